@@ -1,0 +1,1 @@
+"""Floor 1: Plotly figures as pure functions of data."""

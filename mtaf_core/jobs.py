@@ -1,0 +1,49 @@
+"""How long work reports itself and is stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from mtaf_core.errors import Cancelled
+
+
+@dataclass(frozen=True)
+class Step:
+    """One report of a piece of work under way.
+
+    Parameters
+    ----------
+    stage : str
+        What is being done, as a stable word: ``"decode"``, ``"text"``, ``"audio"``, ``"visual"``, ``"predict"``,
+        ``"train"``, ``"render"``, ...
+    done, total : int
+        How much of the stage is finished; ``total`` 0 where it cannot be known.
+    note : str
+        A few words for a person, for instance ``"epoch 12 of 40, validation MSE 1.21"``.
+    """
+
+    stage: str
+    done: int = 0
+    total: int = 0
+    note: str = ""
+
+
+class Progress(Protocol):
+    """Called with each `Step`; raises `Cancelled` to stop the work at that point."""
+
+    def __call__(self, step: Step) -> None: ...
+
+
+def silent(step: Step) -> None:
+    """Report nothing."""
+
+
+def stoppable(progress: Progress, stopped: Callable[[], bool]) -> Progress:
+    """Wrap ``progress`` so that the work ends with `Cancelled` at its next report once ``stopped()`` is true."""
+
+    def report(step: Step) -> None:
+        if stopped():
+            raise Cancelled(f"Stopped during '{step.stage}'; nothing was written.")
+        progress(step)
+
+    return report
