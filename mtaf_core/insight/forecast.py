@@ -1,0 +1,282 @@
+"""The asking journey: a clip and the facts around it go in, a forecast with its reasons comes out."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mtaf_core.content.extract import Content, Extractor
+from mtaf_core.data.frame import Candidate, Frame, candidate_frame, tiers
+from mtaf_core.errors import BadInput
+from mtaf_core.insight.attribution import coalition_masks, shapley
+from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.schema import CONTENT_MODALITIES, MODALITIES, SCORE_WEIGHTS, Modality
+from mtaf_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mtaf_core.model.bundle import Bundle
+
+LEVEL = 0.9
+MIN_OWN_VIDEOS = 3
+"""A KOL's own percentile needs this many of their videos with a known score."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A conformal range of the popularity score: ``low <= score <= high`` with probability ``level``."""
+
+    level: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What is expected of one video, and why; `to_json` is the document of ``predict --json``.
+
+    Parameters
+    ----------
+    score, log_score : float
+        Popularity score (equation 1) at ``horizon_day``, and ``log1p`` of it.
+    interval : Interval
+        On the natural scale.
+    percentile : dict of str to float or None
+        Share of known videos below ``score``: of the ``market``, the KOL's ``tier``, and the ``uploader``'s own.
+    attention : dict of str to float or None
+        Weight of each modality in the fusion; sums to 1 over those present, None where absent.
+    contribution : dict of str to float or None
+        Exact Shapley value of each modality in log units; they sum to ``log_score - baseline``.
+    baseline : float
+        The log score the bundle expects of a video it knows nothing about.
+    """
+
+    score: float
+    log_score: float
+    horizon_day: int
+    observed_days: int
+    interval: Interval
+    percentile: dict[str, float | None]
+    attention: dict[str, float | None]
+    contribution: dict[str, float | None]
+    baseline: float
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    backbones: dict[str, str] = field(default_factory=dict)
+    bundle: str = ""
+    device: str = "cpu"
+    timings_s: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The forecast as plain JSON values, in the documented order."""
+        document = dataclasses.asdict(self)
+        document["timings_s"] = {stage: round(seconds, 4) for stage, seconds in self.timings_s.items()}
+        return document
+
+
+class Forecaster:
+    """Everything needed to judge a clip, loaded once on first need and shared by every session.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    device : {"auto", "cpu", "cuda", "mps"}, default "auto"
+    weights_dir : Path, optional
+        Where downloaded backbones are; the usual place where it is not given.
+    """
+
+    def __init__(self, workspace: Workspace, device: str = "auto", weights_dir: Path | None = None) -> None:
+        self.workspace = workspace
+        self._device = device
+        self._weights_dir = weights_dir
+        self._lock = threading.RLock()
+        self._bundle: Bundle | None = None
+        self._extractor: Extractor | None = None
+
+    @property
+    def is_warm(self) -> bool:
+        return self._bundle is not None
+
+    @property
+    def bundle(self) -> "Bundle":
+        """The bundle in use; loaded on first need, and again after another was trained.
+
+        Raises
+        ------
+        BadBundle
+            If there is none, it is damaged, or it does not fit this version.
+        """
+        path = self.workspace.bundle_path()
+        with self._lock:
+            if self._bundle is None or self._bundle.path != path:
+                from mtaf_core.model.bundle import Bundle
+
+                self._bundle = Bundle.load(path, device=self.device)
+                self._extractor = None
+            return self._bundle
+
+    @property
+    def extractor(self) -> Extractor:
+        """Backbones of the profile that the bundle was trained on."""
+        bundle = self.bundle
+        with self._lock:
+            if self._extractor is None:
+                self._extractor = Extractor(
+                    profile=bundle.manifest.profile,
+                    device=self.device,
+                    cache_dir=self.workspace.cache_dir,
+                    weights_dir=self._weights_dir,
+                )
+            return self._extractor
+
+    @property
+    def device(self) -> str:
+        from mtaf_core.content.backbones import resolve_device
+
+        return resolve_device(self._device)
+
+    def warm_up(self) -> None:
+        """Load the bundle and every backbone now, so that the first question is answered at full speed."""
+        self.extractor.warm_up()
+
+    def analyse(
+        self, path: str | Path, description: str = "", tags: Sequence[str] = (), progress: Progress = silent
+    ) -> Content:
+        """Read a clip and its text into one vector a modality.
+
+        Raises
+        ------
+        BadMedia
+            If the file is not a clip that can be read.
+        WeightsMissing
+            If the bundle's backbones are not on this machine.
+        """
+        return self.extractor.embed_clip(Path(path), description, tags, progress)
+
+    def retext(self, content: Content, description: str, tags: Sequence[str]) -> Content:
+        """The same clip with another description and hashtags: only the text is embedded again."""
+        started = time.perf_counter()
+        vector = self.extractor.embed_text(description, tags)
+        timings = {**content.timings_s, "text": time.perf_counter() - started}
+        return dataclasses.replace(content, vectors={**content.vectors, Modality.TEXT: vector}, timings_s=timings)
+
+    def forecast(self, content: Content, candidate: Candidate, progress: Progress = silent) -> Forecast:
+        """Predict the popularity of ``content`` released as ``candidate`` says.
+
+        What the clip itself tells (duration, picture size) is filled in from it unless the candidate sets it.
+
+        Raises
+        ------
+        BadInput
+            If a fact of the candidate is impossible; the sentence names it.
+        """
+        progress(Step("predict", 0, 1))
+        started = time.perf_counter()
+        bundle, horizon = self.bundle, self.bundle.manifest.horizon_day
+        frame = self.candidates([_with_clip(candidate, content)])
+        observed = int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
+        vectors = {m: _row(content.vectors.get(m)) for m in CONTENT_MODALITIES}
+        prediction = bundle.predict(frame, vectors, observed)
+        present = np.asarray(prediction.present[0], dtype=bool)
+        log_score = float(prediction.log_score[0])
+        score = float(np.expm1(max(log_score, 0.0)))
+        low, high = bundle.interval(prediction.log_score, observed, LEVEL)
+        forecast = Forecast(
+            score=score,
+            log_score=log_score,
+            horizon_day=horizon,
+            observed_days=observed,
+            interval=Interval(LEVEL, float(low[0]), float(high[0])),
+            percentile=self._percentiles(score, frame),
+            attention=_by_modality(prediction.attention[0], present),
+            contribution=_by_modality(self._contributions(frame, vectors, observed, present), present),
+            baseline=float(bundle.manifest.baseline),
+            missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
+            warnings=(*content.warnings, *_context_warnings(candidate)),
+            backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
+            bundle=bundle.path.name,
+            device=self.device,
+            timings_s={**content.timings_s, "predict": time.perf_counter() - started},
+        )
+        progress(Step("predict", 1, 1))
+        return forecast
+
+    def candidates(self, candidates: Sequence[Candidate]) -> Frame:
+        """The frame of videos that are not in the workspace, by the same rules as those that are."""
+        info = self.workspace.info
+        named = [c if c.platform else dataclasses.replace(c, platform=info.platform) for c in candidates]
+        return candidate_frame(self.workspace.store, named, self.bundle.manifest.horizon_day, info.timezone)
+
+    def _contributions(
+        self, frame: Frame, vectors: Mapping[Modality, np.ndarray | None], observed: int, present: np.ndarray
+    ) -> np.ndarray:
+        """Shapley value of each modality, zeros where absent; (5,)."""
+        players = np.flatnonzero(present)
+        masks = np.zeros((2 ** len(players), len(MODALITIES)), dtype=bool)
+        masks[:, players] = coalition_masks(len(players))
+        values = self.bundle.coalitions(frame, dict(vectors), masks, observed)[0]  # (masks,)
+        contributions = np.zeros(len(MODALITIES))
+        contributions[players] = shapley(values, len(players))
+        return contributions
+
+    def _percentiles(self, score: float, frame: Frame) -> dict[str, float | None]:
+        facts = frame.facts.iloc[0]
+        tier = str(tiers(np.array([facts["uploader_follower"]], dtype=float))[0])
+        return {
+            "market": self.bundle.percentile(score),
+            "tier": self.bundle.percentile(score, tier),
+            "uploader": self._own_percentile(score, facts["platform"], facts["uploader_id"], frame.horizon_day),
+        }
+
+    def _own_percentile(self, score: float, platform: str, uploader_id: str | None, horizon: int) -> float | None:
+        if not uploader_id:
+            return None
+        weighted = " + ".join(f"{weight} * s.{column}" for column, weight in SCORE_WEIGHTS.items())
+        counted = self.workspace.store.query(
+            f"""SELECT count(*) AS n, count(*) FILTER (WHERE {weighted} < ?) AS below
+                FROM snapshots s JOIN videos v USING (platform, video_id)
+                WHERE v.platform = ? AND v.uploader_id = ? AND s.day_index = ? AND {weighted} IS NOT NULL""",
+            [score, platform, uploader_id, horizon],
+        ).to_pylist()[0]
+        return counted["below"] / counted["n"] if counted["n"] >= MIN_OWN_VIDEOS else None
+
+
+def _with_clip(candidate: Candidate, content: Content) -> Candidate:
+    if content.clip is None:
+        return candidate
+    clip = content.clip
+    known = {"duration_s": clip.duration_s, "width_px": clip.width_px, "height_px": clip.height_px}
+    video = {k: v for k, v in known.items() if v} | dict(candidate.video)
+    return dataclasses.replace(candidate, video=video)
+
+
+def _context_warnings(candidate: Candidate) -> list[str]:
+    if candidate.uploader_id is None and not candidate.uploader:
+        return ["No KOL was given, so the forecast is for an average KOL and its range is not to be trusted."]
+    return []
+
+
+def _row(vector: np.ndarray | None) -> np.ndarray | None:
+    return None if vector is None else np.asarray(vector, dtype=np.float32)[None, :]
+
+
+def _by_modality(values: np.ndarray, present: np.ndarray) -> dict[str, float | None]:
+    return {
+        m.value: float(value) if here else None for m, value, here in zip(MODALITIES, values, present, strict=True)
+    }
+
+
+def parse_tags(text: str) -> tuple[str, ...]:
+    """Hashtags from what a person types: commas (English or Chinese), spaces before ``#``, and ``#`` itself separate.
+
+    >>> parse_tags("#skincare #glow, summer sale，护肤")
+    ('skincare', 'glow', 'summer sale', '护肤')
+    """
+    if not isinstance(text, str):
+        raise BadInput("Hashtags must be text, separated by commas.")
+    parts = text.replace("，", ",").replace("、", ",").replace("#", ",").split(",")
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

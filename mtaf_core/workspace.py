@@ -1,0 +1,272 @@
+"""A workspace: the folder that holds one market's tables, embeddings, media, bundles and logs."""
+
+import json
+import os
+import shutil
+import threading
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mtaf_core.data.frame import Frame, market_frame
+from mtaf_core.data.store import Store
+from mtaf_core.errors import BadBundle, BadWorkspace
+from mtaf_core.model import manifest as manifests
+from mtaf_core.schema import HORIZON_DAY
+
+FORMAT = 1
+DEMO_ASSETS = Path(__file__).resolve().parent.parent / "assets" / "demo"
+ENVIRONMENT = "MTAF_WORKSPACE"
+
+
+@dataclass(frozen=True)
+class WorkspaceInfo:
+    """What ``workspace.json`` says.
+
+    Parameters
+    ----------
+    name : str
+        What the interface calls the market.
+    simulated : bool
+        True for the demo market: every page says so while it is in use.
+    timezone : str
+        IANA name; weekdays, hours and days are in this zone.
+    platform : str
+        The platform of a candidate video that names none.
+    """
+
+    name: str
+    simulated: bool = False
+    timezone: str = "Asia/Shanghai"
+    platform: str = "douyin"
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A clip that comes with the workspace, to try the product on."""
+
+    path: Path
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    uploader_id: str | None
+    upload_time: datetime | None
+    has_product_link: bool | None
+
+
+class Workspace:
+    """One market on disk. Open one with `Workspace.open` or `Workspace.default`.
+
+    Parameters
+    ----------
+    path : Path
+    info : WorkspaceInfo
+    """
+
+    def __init__(self, path: Path, info: WorkspaceInfo) -> None:
+        self.path = path
+        self.info = info
+        self._frames: dict[tuple[int, int], Frame] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str | Path) -> "Workspace":
+        """Open the workspace in the folder ``path``.
+
+        Raises
+        ------
+        BadWorkspace
+            If there is none, or its ``workspace.json`` cannot be read.
+        """
+        folder = Path(path).expanduser()
+        file = folder / "workspace.json"
+        if not file.is_file():
+            raise BadWorkspace(
+                f"There is no workspace in {folder}; make the demo one with: "
+                f"python -m mtaf_core demo --workspace {folder}"
+            )
+        return cls(folder, _read_info(file))
+
+    @classmethod
+    def create(cls, path: str | Path, info: WorkspaceInfo) -> "Workspace":
+        """Make an empty workspace in ``path``, or open the one that is there.
+
+        Raises
+        ------
+        BadWorkspace
+            If the folder cannot be written.
+        """
+        folder = Path(path).expanduser()
+        file = folder / "workspace.json"
+        if file.exists():
+            return cls.open(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _replace_text(file, json.dumps(asdict(info), indent=1, ensure_ascii=False))
+        except OSError as error:
+            raise BadWorkspace(
+                f"The workspace {folder} cannot be written ({error.strerror}); choose another folder with --workspace."
+            ) from error
+        return cls(folder, info)
+
+    @classmethod
+    def default(cls) -> "Workspace":
+        """Open the workspace of this machine, making the demo market where there is none yet.
+
+        It is the folder named by the environment variable MTAF_WORKSPACE, else ``workspace`` in the current folder.
+        """
+        folder = default_path()
+        if not (folder / "workspace.json").exists():
+            install_demo(folder)
+        return cls.open(folder)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.path)
+
+    @property
+    def cache_dir(self) -> Path:
+        return self.path / "cache"
+
+    @property
+    def upload_dir(self) -> Path:
+        return self.path / "uploads"
+
+    @property
+    def bundle_dir(self) -> Path:
+        return self.path / "bundles"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.path / "logs"
+
+    def frame(self, horizon_day: int = HORIZON_DAY) -> Frame:
+        """The market's frame as the tables are now; kept until they change."""
+        key = (self.store.version, horizon_day)
+        with self._lock:
+            if key not in self._frames:
+                self._frames = {key: market_frame(self.store, horizon_day, self.info.timezone)}
+            return self._frames[key]
+
+    def bundle_path(self) -> Path:
+        """The folder of the bundle in use.
+
+        Raises
+        ------
+        BadBundle
+            If nothing has been trained here, or the bundle in use is gone.
+        """
+        pointer = self.bundle_dir / "CURRENT"
+        if not pointer.is_file():
+            raise BadBundle(
+                f"No bundle has been trained in {self.path}; run: python -m mtaf_core train --workspace {self.path}"
+            )
+        folder = self.bundle_dir / pointer.read_text(encoding="utf-8").strip()
+        if not folder.is_dir() or folder.parent != self.bundle_dir:
+            raise BadBundle(
+                f"The bundle in use, {folder.name}, is missing from {self.bundle_dir}; train again with: "
+                f"python -m mtaf_core train --workspace {self.path}"
+            )
+        return folder
+
+    def use_bundle(self, name: str) -> None:
+        """Make the bundle folder ``name`` the one in use, in one step."""
+        _replace_text(self.bundle_dir / "CURRENT", name + "\n")
+
+    def manifest(self) -> manifests.Manifest:
+        """What the bundle in use says of itself; read without torch."""
+        return manifests.read_manifest(self.bundle_path())
+
+    def importance(self) -> manifests.Importance:
+        """Feature importances of the bundle in use; read without torch."""
+        return manifests.read_importance(self.bundle_path())
+
+    def samples(self) -> list[Sample]:
+        """Clips that come with the workspace, in the order of their file names; empty where there are none."""
+        found = []
+        for sidecar in sorted((self.path / "samples").glob("*.json")):
+            says = json.loads(sidecar.read_text(encoding="utf-8"))
+            clip = sidecar.with_suffix(".mp4")
+            if clip.is_file():
+                found.append(_sample(clip, says))
+        return found
+
+
+def default_path() -> Path:
+    """Where this machine's workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
+    return Path(os.environ.get(ENVIRONMENT) or "workspace").expanduser().absolute()
+
+
+def install_demo(folder: Path) -> None:
+    """Make the shipped demo market a workspace in ``folder``: tables, embeddings, samples and a trained bundle.
+
+    Raises
+    ------
+    BadWorkspace
+        If the folder cannot be written or the shipped market is not there.
+    """
+    from mtaf_core.data.demo import build
+
+    try:
+        build.install(DEMO_ASSETS, folder)
+    except OSError as error:
+        raise BadWorkspace(
+            f"The demo workspace cannot be written to {folder} ({error.strerror or error}); "
+            f"choose another folder with --workspace or {ENVIRONMENT}."
+        ) from error
+
+
+def discard_demo(folder: Path) -> None:
+    """Remove a demo workspace whole. A workspace that is not simulated is never touched.
+
+    Raises
+    ------
+    BadWorkspace
+        If the workspace holds real data.
+    """
+    if not (folder / "workspace.json").exists():
+        return
+    if not Workspace.open(folder).info.simulated:
+        raise BadWorkspace(
+            f"The workspace {folder} holds real data, not the demo market; choose another folder with --workspace."
+        )
+    shutil.rmtree(folder)
+
+
+def _read_info(file: Path) -> WorkspaceInfo:
+    try:
+        says: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        info = WorkspaceInfo(**{k: v for k, v in says.items() if k in WorkspaceInfo.__dataclass_fields__})
+        ZoneInfo(info.timezone)
+    except (OSError, ValueError, TypeError, AttributeError, ZoneInfoNotFoundError) as error:
+        raise BadWorkspace(f"The workspace file {file} cannot be read ({error}); restore it from a backup.") from error
+    if info.format > FORMAT:
+        raise BadWorkspace(
+            f"The workspace {file.parent} has format {info.format}, newer than the {FORMAT} this version reads; "
+            "update MTAF."
+        )
+    return info
+
+
+def _sample(clip: Path, says: dict[str, Any]) -> Sample:
+    time = says.get("upload_time")
+    return Sample(
+        path=clip,
+        title=says.get("title") or clip.stem,
+        description=says.get("description", ""),
+        tags=tuple(says.get("tags", ())),
+        uploader_id=says.get("uploader_id"),
+        upload_time=datetime.fromisoformat(time) if time else None,
+        has_product_link=says.get("has_product_link"),
+    )
+
+
+def _replace_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
