@@ -1,0 +1,300 @@
+"""The tables of a workspace: written whole or not at all, read with SQL.
+
+``path/tables/<name>`` is a Delta table; ``path/tables/versions.json`` pins the version of each that is to be seen. A
+change writes new Delta versions first and replaces the log last, so that whatever happens between leaves the old
+state in sight, and every older commit can be gone back to.
+"""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from mtaf_core.data import delta, versions
+from mtaf_core.data.conform import canonical_table, conform
+from mtaf_core.data.delta import Upsert
+from mtaf_core.data.tables import TABLES
+from mtaf_core.data.versions import Commit
+from mtaf_core.errors import BadInput, BadWorkspace
+
+SMALL_TABLE_BYTES = 8 * 1024 * 1024
+"""Tables of at most this much Parquet are kept in memory, where a query costs a millisecond or so."""
+
+_UNFIT = re.compile(r"[%\[\]^|*?]|\\(?!$)")
+"""Characters in a folder's path that the Delta library or DuckDB cannot open."""
+
+
+class Change:
+    """What one `Store.write` block collects; see there."""
+
+    def __init__(self, root: Path, pins: Mapping[str, int]) -> None:
+        self._root = root
+        self.pins = dict(pins)
+
+    def merge(self, name: str, arrow: pa.Table) -> Upsert:
+        """Add rows to a table, or bring known ones up to date.
+
+        A row whose keys are known overwrites what is known, column by column, but a null never overwrites a value.
+        Rows with the same keys within ``arrow`` are first made one: the last value that is not null in each column,
+        by ``collected_at`` and then by position.
+
+        Parameters
+        ----------
+        name : str
+            A canonical table.
+        arrow : pyarrow.Table
+            Any of its columns, the keys at least, in any order.
+
+        Returns
+        -------
+        Upsert
+            How many rows were new, changed, or the same as before.
+
+        Raises
+        ------
+        BadInput
+            If the table or a column is unknown, a key is null, or values do not fit their column.
+        BadWorkspace
+            If the workspace cannot be written.
+        """
+        table, rows = canonical_table(name), conform(canonical_table(name), arrow)
+        with delta.writing(self._root):
+            rows = delta.unique(table, rows)
+            if name not in self.pins:
+                self.pins[name] = delta.replace(self._folder(name), rows)
+                return Upsert(new=rows.num_rows)
+            self.pins[name], done = delta.upsert(table, self._folder(name), self.pins[name], rows)
+        return done
+
+    def replace(self, name: str, arrow: pa.Table) -> int:
+        """Make ``arrow`` the whole content of a table; return its number of rows. Parameters and errors as `merge`."""
+        table, rows = canonical_table(name), conform(canonical_table(name), arrow)
+        with delta.writing(self._root):
+            rows = delta.unique(table, rows)
+            self.pins[name] = delta.replace(self._folder(name), rows)
+        return rows.num_rows
+
+    def compact(self, before: Mapping[str, int]) -> None:
+        """Join the small files of every table that this change wrote."""
+        with delta.writing(self._root):
+            for name, version in self.pins.items():
+                if before.get(name) != version:
+                    self.pins[name] = delta.compact(self._folder(name), version)
+
+    def _folder(self, name: str) -> Path:
+        return self._root / "tables" / name
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """One version of the whole workspace, opened."""
+
+    version: int
+    connection: duckdb.DuckDBPyConnection
+
+
+class Store:
+    """The tables under ``path``; safe to share between threads, and to open from several processes.
+
+    Parameters
+    ----------
+    path : Path
+        The workspace folder. It is made by the first write; until then every table is empty.
+    lock_timeout_s : float, default 10
+        How long a write waits for another one to end.
+    """
+
+    def __init__(self, path: Path, lock_timeout_s: float = 10.0) -> None:
+        self.path = Path(path).expanduser().absolute()
+        self._lock_timeout_s = lock_timeout_s
+        self._log_file = self.path / "tables" / "versions.json"
+        self._guard = threading.RLock()
+        self._log: tuple[object, tuple[Commit, ...]] | None = None
+        self._opened: _Snapshot | None = None
+
+    @property
+    def version(self) -> int:
+        """The number of the newest commit, 0 where there is none; changes with every change of the tables."""
+        log = self.history()
+        return log[-1].number if log else 0
+
+    def history(self) -> tuple[Commit, ...]:
+        """Every commit, oldest first.
+
+        Raises
+        ------
+        BadWorkspace
+            If the commit log is damaged, or gone while tables are still there.
+        """
+        with self._guard:
+            stamp = self._stamp()
+            if self._log is None or self._log[0] != stamp:
+                self._log = (stamp, self._read_log())
+            return self._log[1]
+
+    @contextmanager
+    def write(self, what: str) -> Iterator[Change]:
+        """Change tables together: all of it is seen when the block ends, none of it before or if the block raises.
+
+        Parameters
+        ----------
+        what : str
+            What is being done, for the history: ``"import posts.json"``.
+
+        Raises
+        ------
+        BadWorkspace
+            If another write does not end in time, or the workspace is damaged or cannot be written.
+
+        Examples
+        --------
+        >>> with store.write("import posts.json") as change:  # doctest: +SKIP
+        ...     change.merge("videos", videos)
+        ...     change.merge("snapshots", snapshots)
+        """
+        with self._writer():
+            before = self._pins()
+            change = Change(self.path, before)
+            yield change
+            if change.pins != before:
+                change.compact(before)
+                self._commit(what, change.pins)
+
+    def restore(self, number: int) -> int:
+        """Go back to an older commit; 0 is the empty workspace. This is itself a new commit, and can be undone.
+
+        Returns
+        -------
+        int
+            The new `version`.
+
+        Raises
+        ------
+        BadInput
+            If there is no such commit.
+        BadWorkspace
+            As `write`.
+        """
+        with self._writer():
+            known: dict[int, Mapping[str, int]] = {0: {}, **{c.number: c.tables for c in self.history()}}
+            if number not in known:
+                raise BadInput(f"There is no commit {number}; choose one of 0 to {max(known)}.")
+            self._commit(f"restore {number}", known[number])
+            return self.version
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **arrow: pa.Table) -> pa.Table:
+        """Run one SQL query over the newest commit.
+
+        Every canonical table is in sight by its name, with all its canonical columns and types, empty if never
+        written; each of ``arrow`` by the name it is passed as. Times come back in UTC.
+
+        Parameters
+        ----------
+        sql : str
+            DuckDB SQL.
+        params : sequence or mapping, optional
+            Values for ``?`` or ``$name`` in it.
+        **arrow : pyarrow.Table
+            More relations to query.
+
+        Raises
+        ------
+        BadWorkspace
+            If a table is missing or damaged.
+        """
+        with self._guard:
+            cursor = self._snapshot().connection.cursor()
+        with cursor:
+            for name, rows in arrow.items():
+                cursor.register(name, rows)
+            try:
+                return cursor.sql(sql, params=params).to_arrow_table()
+            except duckdb.IOException as fault:
+                raise BadWorkspace(
+                    f"A data file of the workspace {self.path} is missing or damaged; put the folder back from a "
+                    "backup, or build the workspace again."
+                ) from fault
+
+    def counts(self) -> dict[str, int]:
+        """Rows in every canonical table."""
+        selects = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in TABLES)
+        rows = self.query(selects).to_pydict()
+        found = dict(zip(rows["name"], rows["n"], strict=True))
+        return {name: found[name] for name in TABLES}
+
+    def _snapshot(self) -> _Snapshot:
+        version, pins = self.version, self._pins()
+        if self._opened is None or self._opened.version != version:
+            connection = delta.connect()
+            for table in TABLES.values():
+                rows = delta.relation(table, self.path / "tables" / table.name, pins.get(table.name))
+                kind = "TABLE" if rows.size_bytes <= SMALL_TABLE_BYTES else "VIEW"
+                try:
+                    connection.execute(f"CREATE {kind} {table.name} AS {rows.sql}")
+                except duckdb.IOException as fault:
+                    raise delta.damaged(table.name, self.path / "tables" / table.name) from fault
+            self._opened = _Snapshot(version, connection)  # queries under way keep the one before alive
+        return self._opened
+
+    def _pins(self) -> Mapping[str, int]:
+        log = self.history()
+        return log[-1].tables if log else {}
+
+    def _stamp(self) -> object:
+        """Changes whenever the log is replaced, by whichever process."""
+        try:
+            stat = self._log_file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as fault:
+            raise BadWorkspace(f"The workspace {self.path} cannot be read ({fault.strerror}).") from fault
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+    def _read_log(self) -> tuple[Commit, ...]:
+        try:
+            return versions.read(self._log_file)
+        except (FileNotFoundError, NotADirectoryError):
+            if any((self._log_file.parent / name).is_dir() for name in TABLES):
+                raise BadWorkspace(
+                    f"The commit log {self._log_file} is missing; put it back from a backup, "
+                    "or build the workspace again."
+                ) from None
+            return ()
+
+    @contextmanager
+    def _writer(self) -> Iterator[None]:
+        """Be the one writer, in this process and any other."""
+        unfit = _UNFIT.search(self.path.as_posix())
+        if unfit:
+            raise BadWorkspace(f"The workspace path {self.path} holds '{unfit.group()}'; choose a path without it.")
+        with delta.writing(self.path):
+            self._log_file.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._log_file.parent / "write.lock")
+            try:
+                lock.acquire(timeout=self._lock_timeout_s)
+            except Timeout:
+                raise BadWorkspace(
+                    f"Another import is running in the workspace {self.path}; wait for it to end, then run it again."
+                ) from None
+        try:
+            if not self.history():
+                # A log from the start tells a first write that failed (empty log) from a log that was lost (none).
+                with delta.writing(self.path):
+                    versions.write(self._log_file, ())
+            yield
+        finally:
+            lock.release()
+
+    def _commit(self, what: str, pins: Mapping[str, int]) -> None:
+        log = self.history()
+        number = log[-1].number + 1 if log else 1
+        with delta.writing(self.path):
+            versions.write(self._log_file, (*log, Commit(number, datetime.now(UTC), what, dict(pins))))
