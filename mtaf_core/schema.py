@@ -136,7 +136,9 @@ _AFTER = Release.AFTER
 
 FEATURES: tuple[Feature, ...] = (
     _flag("uploader_verification", "Verified", "是否认证", "Is the KOL authenticated by the platform?", _U),
-    _category("uploader_type", "KOL type", "账号类型", "Type of account: personal, enterprise, government or media.", _U),
+    _category(
+        "uploader_type", "KOL type", "账号类型", "Type of account: personal, enterprise, government or media.", _U
+    ),
     _category("uploader_rating", "KOL rating", "用户评级", "The platform's rating of the KOL.", _U),
     _category("uploader_commerce", "Commerce level", "带货等级", "The platform's e-commerce level of the KOL.", _U),
     _count("uploader_video_count", "Videos published", "作品数", "Videos the KOL had published before this one.", _U),
@@ -149,17 +151,32 @@ FEATURES: tuple[Feature, ...] = (
     _category("uploader_gender", "Gender", "性别", "Gender of the KOL, as the profile says.", _U),
     _count("uploader_age", "Age", "年龄", "Age of the KOL in years.", _U, unit="years"),
     Feature(
-        "video_duration", "Duration", "时长", "Length of the video in seconds.",
-        _V, Kind.MEASURE, Transform.LOG1P, unit="s",
+        "video_duration",
+        "Duration",
+        "时长",
+        "Length of the video in seconds.",
+        _V,
+        Kind.MEASURE,
+        Transform.LOG1P,
+        unit="s",
     ),
     _count("video_favorite_count", "Likes", "点赞数", "Likes of this video so far.", _V, release=_AFTER),
     _count("video_comment_count", "Comments", "评论数", "Comments on this video so far.", _V, release=_AFTER),
     _count("video_share_count", "Shares", "分享数", "Shares of this video so far.", _V, release=_AFTER),
     Feature(
-        "video_quality", "Picture size", "画面尺寸", "Width and height of the video in pixels.",
-        _V, Kind.MEASURE, Transform.LOG1P, columns=("video_width", "video_height"), unit="px",
+        "video_quality",
+        "Picture size",
+        "画面尺寸",
+        "Width and height of the video in pixels.",
+        _V,
+        Kind.MEASURE,
+        Transform.LOG1P,
+        columns=("video_width", "video_height"),
+        unit="px",
     ),
-    _flag("video_topped", "Pinned", "是否置顶", "Is the video pinned to the top of the KOL's list?", _V, release=_AFTER),
+    _flag(
+        "video_topped", "Pinned", "是否置顶", "Is the video pinned to the top of the KOL's list?", _V, release=_AFTER
+    ),
     _flag("video_downloadable", "Downloads allowed", "允许下载", "May viewers download the video?", _V),
     _flag("video_shareable", "Sharing allowed", "允许分享", "May viewers share the video?", _V),
     _flag("video_commentable", "Comments allowed", "允许评论", "May viewers comment?", _V),
@@ -167,14 +184,28 @@ FEATURES: tuple[Feature, ...] = (
     _flag("video_product", "Product link", "商品链接", "Is a product link attached?", _V),
     _count("video_tag_count", "Hashtags", "话题数", "Number of hashtags on the video.", _V),
     _count("tag_total_view_count", "Hashtag views", "话题播放量", "Views of the video's hashtags, added up.", _T),
-    _count("tag_total_user_count", "Hashtag users", "话题参与人数", "KOLs who used the video's hashtags, added up.", _T),
-    Feature(
-        "upload_dayofweek", "Weekday", "星期", "Day of the week in the market's time zone; 0 is Monday.",
-        _H, Kind.CYCLE, Transform.CYCLIC, period=7,
+    _count(
+        "tag_total_user_count", "Hashtag users", "话题参与人数", "KOLs who used the video's hashtags, added up.", _T
     ),
     Feature(
-        "upload_hour", "Hour", "时段", "Hour of the day, 0-23, in the market's time zone.",
-        _H, Kind.CYCLE, Transform.CYCLIC, period=24,
+        "upload_dayofweek",
+        "Weekday",
+        "星期",
+        "Day of the week in the market's time zone; 0 is Monday.",
+        _H,
+        Kind.CYCLE,
+        Transform.CYCLIC,
+        period=7,
+    ),
+    Feature(
+        "upload_hour",
+        "Hour",
+        "时段",
+        "Hour of the day, 0-23, in the market's time zone.",
+        _H,
+        Kind.CYCLE,
+        Transform.CYCLIC,
+        period=24,
     ),
     _category("upload_city", "City", "城市", "City the video was uploaded from.", _L),
     _flag("upload_poi", "Point of interest", "兴趣点", "Is a point of interest attached to the place?", _L),
@@ -185,7 +216,11 @@ BEFORE_RELEASE: tuple[Feature, ...] = tuple(f for f in FEATURES if f.release is 
 AFTER_RELEASE: tuple[Feature, ...] = tuple(f for f in FEATURES if f.release is Release.AFTER)
 
 SERIES_CHANNELS: tuple[str, ...] = (
-    "favorite_count", "comment_count", "share_count", "view_count", "is_topped",
+    "favorite_count",
+    "comment_count",
+    "share_count",
+    "view_count",
+    "is_topped",
 )
 """What is known of a released video each day, as `snapshots` columns; the inputs of ``temporal`` (S)."""
 

@@ -265,9 +265,7 @@ def _row(vector: np.ndarray | None) -> np.ndarray | None:
 
 
 def _by_modality(values: np.ndarray, present: np.ndarray) -> dict[str, float | None]:
-    return {
-        m.value: float(value) if here else None for m, value, here in zip(MODALITIES, values, present, strict=True)
-    }
+    return {m.value: float(value) if here else None for m, value, here in zip(MODALITIES, values, present, strict=True)}
 
 
 def parse_tags(text: str) -> tuple[str, ...]:

@@ -1,0 +1,109 @@
+"""What the options of a question mean: files read, values checked, as the core's own types."""
+
+import argparse
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtaf_core.data.frame import Candidate
+from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS
+from mtaf_core.errors import BadInput
+from mtaf_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mtaf_core.insight.forecast import Forecaster
+
+_MAX_FILE_BYTES = 10_000_000
+
+
+def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Forecaster, Candidate]":
+    """The forecaster and the candidate video that ``predict`` and ``whatif`` ask about."""
+    from mtaf_core.insight.forecast import Forecaster, parse_tags
+    from mtaf_core.insight.whatif import parse_time
+
+    if not options.video.is_file():
+        raise BadInput(f"There is no file {options.video}; give the path of an mp4, mov or webm file.")
+    time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else None
+    link = {} if options.product_link is None else {"has_product_link": options.product_link}
+    candidate = Candidate(
+        description=options.description,
+        tags=parse_tags(options.tags),
+        uploader_id=options.uploader,
+        uploader=_uploader(options.uploader_json) if options.uploader_json else None,
+        upload_time=time,
+        video=link,
+        snapshots=_snapshots(options.snapshots) if options.snapshots else (),
+    )
+    return Forecaster(workspace, device=options.device), candidate
+
+
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with paths and tuples as JSON has them."""
+    return {k: str(v) if isinstance(v, Path) else list(v) if isinstance(v, tuple) else v for k, v in row.items()}
+
+
+def backbone_line(row: dict[str, Any]) -> str:
+    where = row.get("path") or "missing"
+    return f"{row['modality']:<8} {row['name']:<28} {where}"
+
+
+def _uploader(path: Path) -> dict[str, Any]:
+    says = _json(path, "--uploader-json")
+    if not isinstance(says, dict):
+        raise BadInput(f'{path} holds no JSON object; write a KOL\'s numbers as {{"follower_count": 120000, …}}.')
+    unknown = sorted(set(says) - set(UPLOADERS.columns))
+    if unknown:
+        known = ", ".join(c for c in UPLOADERS.columns if c not in ("platform", "source", "collected_at"))
+        raise BadInput(f"{path} has '{unknown[0]}', which is no column of a KOL; use: {known}.")
+    return says
+
+
+def _snapshots(path: Path) -> tuple[dict[str, Any], ...]:
+    if path.suffix.lower() == ".csv":
+        rows: Any = list(csv.DictReader(_read(path, "--snapshots").splitlines()))
+    else:
+        rows = _json(path, "--snapshots")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadInput(f'{path} is not a list of days; write [{{"day_index": 1, "favorite_count": 120, …}}, …].')
+    return tuple(_snapshot(row, path) for row in rows)
+
+
+def _snapshot(row: dict[str, Any], path: Path) -> dict[str, Any]:
+    unknown = sorted(str(key) for key in set(row) - set(SNAPSHOTS.columns))
+    if unknown:
+        raise BadInput(
+            f"{path} has '{unknown[0]}', which is no column of a snapshot; use day_index (or snapshot_date), "
+            "favorite_count, comment_count, share_count, view_count."
+        )
+    return {key: _number(key, value, path) for key, value in row.items() if value not in (None, "")}
+
+
+def _number(key: str, value: Any, path: Path) -> Any:
+    if not isinstance(value, str) or key in ("platform", "video_id", "source", "collected_at"):
+        return value
+    if key == "snapshot_date":
+        return value
+    if value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    try:
+        return int(value)
+    except ValueError:
+        raise BadInput(f"{path} has {key} '{value}'; give a whole number.") from None
+
+
+def _json(path: Path, option: str) -> Any:
+    try:
+        return json.loads(_read(path, option))
+    except ValueError as error:
+        raise BadInput(f"{path}, given with {option}, is not JSON ({error}).") from error
+
+
+def _read(path: Path, option: str) -> str:
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise BadInput(f"{path}, given with {option}, is over {_MAX_FILE_BYTES // 10**6} MB; that is no such file.")
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise BadInput(f"{path}, given with {option}, cannot be read: {reason}.") from error

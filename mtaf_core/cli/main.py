@@ -1,0 +1,132 @@
+"""The parser, and how every verb ends: 0 done, 2 bad input in one sentence, 1 a fault of ours with a reference id."""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mtaf_core import __version__, faults
+from mtaf_core.cli import verbs
+from mtaf_core.errors import MtafError
+from mtaf_core.schema import HORIZON_DAY
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other bad input is said."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"mtaf: {message}; see '{self.prog} --help'.", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments after the program's name; those of the process where it is not given.
+
+    Returns
+    -------
+    int
+        The exit status: 0 done, 2 bad input, 1 a fault of ours.
+    """
+    options = _parser().parse_args(argv)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # a library's chatter must not end up in the JSON
+            answer = options.run(options)
+        print(_text(answer, options.json), flush=True)
+    except MtafError as error:
+        print(f"mtaf: {_one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mtaf: Stopped; nothing was written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        logs = verbs.workspace_path(options) / "logs"
+        reference = faults.record(error, logs if logs.parent.is_dir() else None)
+        print(f"mtaf: A fault of ours, reference {reference}: {_one_line(error)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _text(answer: verbs.Answer, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(answer.document, ensure_ascii=False, allow_nan=False, indent=1)
+    return answer.text
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m mtaf_core", description="How popular will this clip be on day 6, and why?")
+    parser.add_argument("--version", action="version", version=f"MTAF {__version__}")
+    names = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=_Parser)
+
+    demo = _verb(names, "demo", verbs.demo, "build or refresh the demo workspace")
+    demo.add_argument("--rebuild", action="store_true", help="simulate, render, extract and train it all again")
+    demo.add_argument("--ship", action="store_true", help="with --rebuild: replace the demo market in assets/demo")
+
+    _verb(names, "status", verbs.status, "tables, rows, coverage, bundles, freshness")
+
+    extract = _verb(names, "extract", verbs.extract, "embed the text, sound and picture of every video")
+    extract.add_argument("--backbones", choices=["compact", "paper"], default="compact", help="backbone profile")
+    _device(extract)
+
+    train = _verb(names, "train", verbs.train, "train a bundle on the whole market and put it in use")
+    train.add_argument("--horizon-day", type=int, default=HORIZON_DAY, help="the day predicted (default %(default)s)")
+    train.add_argument("--seed", type=int, default=0)
+    _device(train)
+
+    predict = _verb(names, "predict", verbs.predict, "forecast one clip, with its reasons")
+    _candidate(predict)
+
+    whatif = _verb(names, "whatif", verbs.whatif, "the forecast of one clip before and after edits")
+    _candidate(whatif)
+    whatif.add_argument(
+        "--set", dest="edits", action="append", required=True, metavar="KEY=VALUE",
+        help="an edit, for instance upload_hour=20; repeat it for more",
+    )  # fmt: skip
+
+    backbones = _verb(names, "backbones", verbs.backbones, "which pretrained weights are here; get the others")
+    backbones.add_argument("--profile", choices=["compact", "paper"], default="paper")
+    backbones.add_argument("--weights", type=Path, metavar="DIR", help="where weights are kept")
+    source = backbones.add_mutually_exclusive_group()
+    source.add_argument("--download", action="store_true", help="download what is missing")
+    source.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="take the files from a folder")
+    return parser
+
+
+def _verb(names: Any, name: str, run: Any, help: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = names.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    parser.set_defaults(run=run)
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="default: MTAF_WORKSPACE, else ./workspace")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    return parser
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto")
+
+
+def _candidate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("video", type=Path, metavar="VIDEO", help="an mp4, mov or webm file")
+    parser.add_argument("--description", default="", help="the text of the post")
+    parser.add_argument("--tags", default="", metavar="A,B", help="hashtags, separated by commas")
+    kol = parser.add_mutually_exclusive_group()
+    kol.add_argument("--uploader", metavar="ID", help="a KOL of the workspace")
+    kol.add_argument("--uploader-json", type=Path, metavar="FILE", help="a KOL's numbers, as columns of `uploaders`")
+    parser.add_argument("--upload-time", metavar="ISO", help="when it is released; now where not given")
+    parser.add_argument("--product-link", action=argparse.BooleanOptionalAction, help="whether a product link is shown")
+    parser.add_argument("--snapshots", type=Path, metavar="FILE", help="daily counts so far, JSON or CSV")
+    _device(parser)

@@ -1,0 +1,188 @@
+"""Each verb as one function from parsed options to an `Answer`."""
+
+import argparse
+import dataclasses
+import math
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mtaf_core import pipeline
+from mtaf_core.cli import asked
+from mtaf_core.errors import BadInput
+from mtaf_core.jobs import Step
+from mtaf_core.schema import MODALITY_LABELS, Modality
+from mtaf_core.workspace import Workspace, default_path
+
+
+class Answer(NamedTuple):
+    """What a verb answers: a JSON document, and the same in words."""
+
+    document: dict[str, Any]
+    text: str
+
+
+class _Meter:
+    """Progress on stderr: a line a stage, redrawn in place on a terminal."""
+
+    def __init__(self) -> None:
+        self.terminal = sys.stderr.isatty()
+        self.stage = ""
+        self.shown = 0.0
+
+    def __call__(self, step: Step) -> None:
+        now = time.monotonic()
+        last = bool(step.total) and step.done >= step.total
+        if step.stage == self.stage and not last and now - self.shown < (0.1 if self.terminal else 10.0):
+            return
+        counted = f" {step.done}/{step.total}" if step.total > 1 else ""
+        line = f"{step.stage}{counted}{': ' + step.note if step.note else ''}"
+        if self.terminal:
+            new_line = "\n" if self.stage and step.stage != self.stage else ""
+            sys.stderr.write(f"{new_line}\r\033[K{line}")
+        else:
+            sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+        self.stage, self.shown = step.stage, now
+
+    def close(self) -> None:
+        if self.terminal and self.stage:
+            sys.stderr.write("\n")
+        self.stage = ""
+
+
+def workspace_path(options: argparse.Namespace) -> Path:
+    return options.workspace.expanduser().absolute() if options.workspace else default_path()
+
+
+def demo(options: argparse.Namespace) -> Answer:
+    folder = workspace_path(options)
+    if options.ship and not options.rebuild:
+        raise BadInput("--ship replaces the demo market in assets/demo and needs --rebuild beside it.")
+    meter = _Meter()
+    workspace = pipeline.demo_market(folder, options.rebuild, meter)
+    if options.ship:
+        pipeline.ship_demo(workspace)
+    meter.close()
+    counts = workspace.store.counts()
+    document = {"workspace": str(folder), "market": workspace.info.name, "rows": counts, "rebuilt": options.rebuild}
+    return Answer(
+        document,
+        f"{workspace.info.name} is ready in {folder}: {counts['uploaders']:,} KOLs, {counts['videos']:,} videos.",
+    )
+
+
+def status(options: argparse.Namespace) -> Answer:
+    from mtaf_core.insight.status import market_status
+
+    document = market_status(_open(options))
+    rows = ", ".join(f"{n:,} {name}" for name, n in document["tables"].items() if n)
+    bundle = document["bundle"]
+    return Answer(
+        document,
+        f"{document['market']['name']} in {document['workspace']}\n"
+        f"rows: {rows or 'none yet'}\n"
+        f"newest day: {document['freshness']['snapshot_date'] or 'none yet'}\n"
+        f"bundle: {bundle['name'] + ' (' + bundle['profile'] + ')' if bundle.get('name') else bundle['problem']}",
+    )
+
+
+def extract(options: argparse.Namespace) -> Answer:
+    meter = _Meter()
+    done = pipeline.extract_market(_open(options), options.backbones, options.device, meter)
+    meter.close()
+    text = (
+        f"{done.embedded:,} videos embedded, {done.already:,} were done already, {done.without_media:,} have no clip."
+    )
+    refused = "".join(f"\n{video}: {why}" for video, why in done.refused.items())
+    return Answer(done.to_json(), text + refused)
+
+
+def train(options: argparse.Namespace) -> Answer:
+    meter = _Meter()
+    bundle = pipeline.train_market(_open(options), options.horizon_day, options.seed, options.device, meter)
+    meter.close()
+    manifest = bundle.manifest
+    document = {
+        "bundle": bundle.path.name,
+        "path": str(bundle.path),
+        "profile": manifest.profile,
+        "backbones": {m.value: name for m, name in manifest.backbone_names.items()},
+        "horizon_day": manifest.horizon_day,
+        "metrics": manifest.metrics,
+    }
+    return Answer(document, f"Bundle {bundle.path.name} is trained and in use.")
+
+
+def predict(options: argparse.Namespace) -> Answer:
+    forecaster, candidate = asked.question(options, _open(options))
+    meter = _Meter()
+    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
+    forecast = forecaster.forecast(content, candidate, meter)
+    meter.close()
+    return Answer(forecast.to_json(), _in_words(forecast))
+
+
+def whatif(options: argparse.Namespace) -> Answer:
+    from mtaf_core.insight.whatif import edited
+
+    forecaster, candidate = asked.question(options, _open(options))
+    changed, edits = candidate, {}
+    for edit in options.edits:
+        key, equals, value = edit.partition("=")
+        if not equals:
+            raise BadInput(f"--set is '{edit}'; write it as key=value, for instance --set upload_hour=20.")
+        changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
+        edits[key.strip()] = value
+    meter = _Meter()
+    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
+    before = forecaster.forecast(content, candidate, meter)
+    if (changed.description, changed.tags) != (candidate.description, candidate.tags):
+        content = forecaster.retext(content, changed.description, changed.tags)
+    after = forecaster.forecast(content, changed, meter)
+    meter.close()
+    factor = (after.score + 1) / (before.score + 1)
+    document = {"edits": edits, "before": before.to_json(), "after": after.to_json(), "factor": factor}
+    text = f"{before.score:,.0f} → {after.score:,.0f} (×{factor:.2f}) on day {after.horizon_day}"
+    return Answer(document, text)
+
+
+def backbones(options: argparse.Namespace) -> Answer:
+    from mtaf_core.content import backbones as weights
+
+    meter = _Meter()
+    if options.download:
+        weights.download(options.profile, options.weights, meter)
+    elif options.folder:
+        weights.install_from(options.profile, options.folder, options.weights)
+    meter.close()
+    rows = [dataclasses.asdict(row) for row in weights.status(options.profile, options.weights)]
+    document = {"profile": options.profile, "backbones": [asked.plain(row) for row in rows]}
+    return Answer(document, "\n".join(asked.backbone_line(row) for row in document["backbones"]))
+
+
+def _open(options: argparse.Namespace) -> Workspace:
+    """The workspace asked for; only the default one is made when it is not there."""
+    if options.workspace:
+        return Workspace.open(options.workspace)
+    if not (default_path() / "workspace.json").exists():
+        print(f"No workspace yet: making the demo market in {default_path()}", file=sys.stderr)
+    return Workspace.default()
+
+
+def _in_words(forecast: Any) -> str:
+    interval = forecast.interval
+    lines = [
+        f"Expected popularity score {forecast.score:,.0f} on day {forecast.horizon_day} "
+        f"({interval.low:,.0f} to {interval.high:,.0f}, {interval.level:.0%} range)"
+    ]
+    if forecast.percentile["market"] is not None:
+        lines.append(f"Above {forecast.percentile['market']:.0%} of this market's videos")
+    for name, weight in forecast.attention.items():
+        if weight is not None:
+            factor = math.exp(forecast.contribution[name] or 0.0)
+            lines.append(f"  {MODALITY_LABELS[Modality(name)]:<26} attention {weight:.0%}, popularity ×{factor:.2f}")
+    lines += [f"  not used: {MODALITY_LABELS[Modality(name)]}" for name in forecast.missing]
+    lines += [f"Warning: {warning}" for warning in forecast.warnings]
+    return "\n".join(lines)

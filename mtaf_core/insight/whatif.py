@@ -1,0 +1,91 @@
+"""Edits to a candidate video, named by Table 1, so that the command line and the pages mean the same by each."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mtaf_core.data.frame import Candidate
+from mtaf_core.errors import BadInput
+from mtaf_core.insight.forecast import parse_tags
+from mtaf_core.schema import BEFORE_RELEASE, FEATURE, Feature, Kind, Release
+
+_TRUE, _FALSE = {"true", "yes", "1", "on"}, {"false", "no", "0", "off"}
+
+
+def edited(candidate: Candidate, key: str, value: str, timezone: str) -> Candidate:
+    """``candidate`` with one thing changed.
+
+    Parameters
+    ----------
+    candidate : Candidate
+    key : str
+        ``description``, ``tags``, ``uploader`` (a KOL's id), ``upload_time`` (ISO 8601), or a feature of Table 1 that
+        is known before release (``upload_hour``, ``video_product``, ``uploader_follower``, ...).
+    value : str
+        As typed. Flags take true or false; an empty value means unknown.
+    timezone : str
+        IANA name of the market's zone: a time without an offset is in it.
+
+    Raises
+    ------
+    BadInput
+        If the key is unknown or exists only after release, or the value does not fit it.
+    """
+    if key == "upload_time":
+        return dataclasses.replace(candidate, upload_time=parse_time(value, timezone))
+    if key in _FREE:
+        return _FREE[key](candidate, value)
+    columns = {column: feature for feature in FEATURE.values() for column in feature.columns}
+    feature = FEATURE.get(key) or columns.get(key)
+    if feature is None:
+        raise BadInput(f"There is nothing called '{key}' to change; choose among: {', '.join(editable())}.")
+    if feature.release is Release.AFTER:
+        raise BadInput(f"'{key}' exists only after release and cannot be set; give it with --snapshots instead.")
+    if len(feature.columns) > 1 and key not in columns:
+        raise BadInput(f"'{key}' is two numbers; set {' or '.join(feature.columns)}.")
+    return dataclasses.replace(candidate, features={**candidate.features, key: _value(feature, key, value)})
+
+
+def editable() -> list[str]:
+    """Every key `edited` knows."""
+    return [*_FREE, "upload_time", *(column for feature in BEFORE_RELEASE for column in feature.columns)]
+
+
+def _value(feature: Feature, key: str, text: str) -> Any:
+    text = text.strip()
+    if not text:
+        return None
+    if feature.kind is Kind.CATEGORY:
+        return text
+    if feature.kind is Kind.FLAG:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise BadInput(f"'{key}' is '{text}'; give true or false.")
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"'{key}' is '{text}'; give a number.") from None
+
+
+def parse_time(text: str, timezone: str) -> datetime:
+    """An aware time from ISO 8601 text; without an offset it is in ``timezone``.
+
+    Raises
+    ------
+    BadInput
+        If the text is not a time.
+    """
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"The upload time is '{text}'; give one such as 2026-11-11T20:00+08:00.") from None
+    return time if time.tzinfo else time.replace(tzinfo=ZoneInfo(timezone))
+
+
+_FREE: dict[str, Callable[[Candidate, str], Candidate]] = {
+    "description": lambda candidate, text: dataclasses.replace(candidate, description=text),
+    "tags": lambda candidate, text: dataclasses.replace(candidate, tags=parse_tags(text)),
+    "uploader": lambda candidate, text: dataclasses.replace(candidate, uploader_id=text or None, uploader=None),
+}

@@ -1,0 +1,226 @@
+"""The training journey: a market's clips become embeddings, its tables and embeddings become a bundle."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from mtaf_core.content import backbones
+from mtaf_core.content.extract import Extractor
+from mtaf_core.data.frame import Frame, embedding_matrix
+from mtaf_core.data.tables import EMBEDDINGS
+from mtaf_core.errors import BadInput, BadMedia
+from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.schema import CONTENT_MODALITIES, HORIZON_DAY, Modality
+from mtaf_core.workspace import DEMO_ASSETS, Workspace, discard_demo, install_demo
+
+if TYPE_CHECKING:
+    from mtaf_core.model.bundle import Bundle
+
+BATCH = 64
+"""Videos whose vectors are written in one change: what an interrupted extraction can lose."""
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What an extraction did: videos embedded, found done already, without a clip on disk, and refused with why."""
+
+    profile: str
+    embedded: int
+    already: int
+    without_media: int
+    refused: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        return self.__dict__ | {"refused": dict(self.refused)}
+
+
+def extract_market(
+    workspace: Workspace, profile: str = "compact", device: str = "auto", progress: Progress = silent
+) -> Extraction:
+    """Embed the text, sound and picture of every video that has none yet under the profile's backbones.
+
+    A video without a clip still gets its text. A clip that cannot be read is counted and named, and the rest go on.
+
+    Raises
+    ------
+    WeightsMissing
+        If the profile's backbones are not on this machine.
+    """
+    extractor = Extractor(profile=profile, device=device, cache_dir=workspace.cache_dir)
+    facts = workspace.frame().facts
+    names = {m: extractor.specs[m].name for m in CONTENT_MODALITIES}
+    done = _embedded(workspace, names)
+    todo, without_media, already = [], 0, 0
+    for row in facts[["platform", "video_id", "description", "tags", "media_path"]].itertuples(index=False):
+        has_media = bool(row.media_path)
+        without_media += not has_media
+        if _is_done(done.get((row.platform, row.video_id), set()), has_media, bool(row.description)):
+            already += 1
+        else:
+            todo.append(row)
+    embedded, refused = 0, {}
+    for batch in _batches(todo, BATCH):
+        rows: list[dict[str, Any]] = []
+        for video in batch:
+            try:
+                vectors = _vectors(extractor, workspace.path, video)
+            except BadMedia as error:
+                refused[video.video_id] = str(error)
+                vectors = {Modality.TEXT: extractor.embed_text(video.description or "", video.tags)}
+            rows += [_embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None]
+            embedded += 1
+            progress(Step("extract", embedded, len(todo), f"{embedded} of {len(todo)} videos"))
+        with workspace.store.write(f"extract {profile}") as change:
+            change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))
+    return Extraction(profile, embedded - len(refused), already, without_media, refused)
+
+
+def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:
+    """The backbone that embedded most videos, for each modality, and the profile they make together.
+
+    Returns
+    -------
+    (str, dict of Modality to str)
+        ``"paper"`` or ``"compact"`` where every backbone belongs to it, else ``"custom"``. A modality that no video
+        has vectors for is not in the dict.
+    """
+    counted = workspace.store.query("SELECT modality, backbone, count(*) AS n FROM embeddings GROUP BY ALL")
+    best: dict[Modality, tuple[int, bool, str]] = {}
+    for row in counted.to_pylist():
+        modality = Modality(row["modality"])
+        rank = (row["n"], row["backbone"] in _names("paper", modality), row["backbone"])
+        best[modality] = max(best.get(modality, rank), rank)
+    chosen = {modality: rank[2] for modality, rank in best.items()}
+    for profile in backbones.PROFILES:
+        if chosen and all(name in _names(profile, m) for m, name in chosen.items()):
+            return profile, chosen
+    return "custom" if chosen else "compact", chosen
+
+
+def market_evidence(
+    workspace: Workspace, horizon_day: int = HORIZON_DAY
+) -> tuple[Frame, dict[Modality, np.ndarray | None], str, dict[Modality, str]]:
+    """Frame, content vectors, profile and backbone names: all that training and evaluation learn from."""
+    frame = workspace.frame(horizon_day)
+    profile, chosen = market_backbones(workspace)
+    vectors = {
+        m: embedding_matrix(workspace.store, frame.facts, m, chosen[m]) if m in chosen else None
+        for m in CONTENT_MODALITIES
+    }
+    return frame, vectors, profile, chosen
+
+
+def train_market(
+    workspace: Workspace,
+    horizon_day: int = HORIZON_DAY,
+    seed: int = 0,
+    device: str = "auto",
+    progress: Progress = silent,
+) -> "Bundle":
+    """Train the network and the trees on the whole market and put the bundle in use.
+
+    The bundle in use stays in use until the new one is complete on disk.
+
+    Raises
+    ------
+    BadInput
+        If the market has too few videos whose score at the horizon day is known.
+    """
+    from mtaf_core.model.train import TrainConfig, train
+
+    if not 2 <= horizon_day <= 60:
+        raise BadInput(f"--horizon-day is {horizon_day}; give a day from 2 to 60.")
+    frame, vectors, profile, chosen = market_evidence(workspace, horizon_day)
+    name = datetime.now(UTC).strftime(f"%Y%m%d-%H%M%S-{profile}")
+    bundle = train(
+        frame,
+        vectors,
+        chosen,
+        profile,
+        workspace.bundle_dir / name,
+        config=TrainConfig(horizon_day=horizon_day, seed=seed, device=device),
+        progress=progress,
+        provenance={"market": workspace.info.name, "simulated": workspace.info.simulated},
+    )
+    workspace.use_bundle(name)
+    return bundle
+
+
+def demo_market(folder: Path, rebuild: bool = False, progress: Progress = silent) -> Workspace:
+    """A ready demo workspace in ``folder``: the shipped one in seconds, or all of it made again.
+
+    Raises
+    ------
+    BadWorkspace
+        If ``folder`` holds a workspace with real data, or cannot be written.
+    """
+    if not rebuild:
+        if not (folder / "workspace.json").exists():
+            install_demo(folder)
+        return Workspace.open(folder)
+    from mtaf_core.data.demo import build
+
+    discard_demo(folder)
+    build.build(folder, progress=progress)
+    workspace = Workspace.open(folder)
+    train_market(workspace, progress=progress)
+    return workspace
+
+
+def ship_demo(workspace: Workspace, assets: Path = DEMO_ASSETS) -> None:
+    """Pack a rebuilt demo workspace into ``assets``, replacing what is shipped."""
+    from mtaf_core.data.demo import build
+
+    if assets.exists():
+        shutil.rmtree(assets)
+    build.ship(workspace.path, assets)
+
+
+def _names(profile: str, modality: Modality) -> set[str]:
+    return {spec.name for spec in backbones.PROFILES[profile].values() if spec.modality is modality} | (
+        set(backbones.TEXT_MODELS) if profile == "paper" and modality is Modality.TEXT else set()
+    )
+
+
+def _embedded(workspace: Workspace, names: dict[Modality, str]) -> dict[tuple[str, str], set[str]]:
+    rows = workspace.store.query(
+        """SELECT platform, video_id, list(modality) AS modalities
+           FROM embeddings WHERE backbone IN (?, ?, ?) GROUP BY ALL""",
+        [names[m] for m in CONTENT_MODALITIES],
+    ).to_pylist()
+    return {(row["platform"], row["video_id"]): set(row["modalities"]) for row in rows}
+
+
+def _is_done(modalities: set[str], has_media: bool, has_text: bool) -> bool:
+    """Any vector of the clip counts: a clip without sound will never have one for sound."""
+    media = bool(modalities & {Modality.AUDIO, Modality.VISUAL}) or not has_media
+    return media and (Modality.TEXT in modalities or not has_text)
+
+
+def _vectors(extractor: Extractor, root: Path, video: Any) -> dict[Modality, np.ndarray | None]:
+    if not video.media_path:
+        return {Modality.TEXT: extractor.embed_text(video.description or "", video.tags)}
+    return dict(extractor.embed_clip(root / video.media_path, video.description or "", video.tags).vectors)
+
+
+def _embedding_row(video: Any, modality: Modality, backbone: str, vector: np.ndarray) -> dict[str, Any]:
+    return {
+        "platform": video.platform,
+        "video_id": video.video_id,
+        "modality": modality.value,
+        "backbone": backbone,
+        "vector": vector.astype(np.float32).tolist(),
+        "source": "extract",
+        "collected_at": datetime.now(UTC),
+    }
+
+
+def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

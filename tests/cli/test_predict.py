@@ -1,0 +1,217 @@
+"""`predict` and `whatif` as a shell script meets them: one JSON document, one sentence, or a reference id."""
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtaf_core.cli import main
+from mtaf_core.schema import MODALITIES
+from mtaf_core.workspace import Workspace
+
+DOCUMENTED = [
+    "score", "log_score", "horizon_day", "observed_days", "interval", "percentile", "attention", "contribution",
+    "missing", "warnings", "backbones", "bundle", "device", "timings_s",
+]  # fmt: skip
+
+
+@pytest.fixture
+def ask(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Run a verb on the demo market; the JSON it prints, which must be all that stands on stdout."""
+
+    def run(*arguments: object) -> Any:
+        status = main([*map(str, arguments), "--workspace", str(demo_folder), "--json"])
+        captured = capsys.readouterr()
+        assert status == 0, captured.err
+        return json.loads(captured.out)
+
+    return run
+
+
+@pytest.fixture
+def refused(demo_folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run a verb that must be refused with status 2 and one line; that line."""
+
+    def run(*arguments: object) -> str:
+        try:
+            status = main([*map(str, arguments), "--workspace", str(demo_folder), "--json"])
+        except SystemExit as exit:
+            status = int(exit.code or 0)
+        captured = capsys.readouterr()
+        assert status == 2, captured
+        assert captured.out == ""
+        lines = [line for line in captured.err.splitlines() if line.startswith("mtaf: ")]
+        assert len(lines) == 1
+        return lines[0]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def kol(demo: Workspace) -> str:
+    rows = demo.store.query("SELECT uploader_id, count(*) AS n FROM videos GROUP BY ALL ORDER BY n DESC, 1 LIMIT 1")
+    return str(rows.to_pylist()[0]["uploader_id"])
+
+
+def check_document(document: dict[str, Any]) -> None:
+    assert [key for key in document if key != "baseline"] == DOCUMENTED
+    assert document["score"] == pytest.approx(max(math.expm1(document["log_score"]), 0.0))
+    assert document["interval"]["low"] <= document["score"] <= document["interval"]["high"]
+    present = [m.value for m in MODALITIES if m.value not in document["missing"]]
+    assert sum(document["attention"][m] for m in present) == pytest.approx(1, abs=1e-5)
+    contributed = sum(document["contribution"][m] for m in present)
+    assert contributed == pytest.approx(document["log_score"] - document["baseline"], abs=1e-4)
+    for missing in document["missing"]:
+        assert document["attention"][missing] is None
+        assert document["contribution"][missing] is None
+
+
+def test_every_real_clip_is_predicted_with_the_documented_document(real_clips, ask):
+    for clip in sorted(real_clips.glob("*.mp4")):
+        document = ask("predict", clip, "--description", "A new serum", "--tags", "skincare,glow")
+        check_document(document)
+        assert ("audio" in document["missing"]) == (clip.name == "moviepy_doc_long_example.mp4")
+
+
+def test_a_full_question_uses_all_that_is_known(make_clip, ask, kol, tmp_path):
+    days = tmp_path / "days.json"
+    days.write_text(json.dumps([{"day_index": 1, "favorite_count": 900, "comment_count": 40, "share_count": 12}]))
+    document = ask(
+        "predict", make_clip(), "--description", "限时优惠 serum", "--tags", "护肤", "--uploader", kol,
+        "--upload-time", "2026-11-11T20:00", "--product-link", "--snapshots", days,
+    )  # fmt: skip
+    check_document(document)
+    assert document["observed_days"] == 1
+    assert document["missing"] == []
+    assert all(0 <= document["percentile"][part] <= 1 for part in ("market", "tier", "uploader"))
+
+
+def test_days_given_as_csv_mean_the_same_as_json(make_clip, ask, kol, tmp_path):
+    clip = make_clip()
+    (tmp_path / "days.csv").write_text("day_index,favorite_count,comment_count,share_count\n1,900,40,12\n2,1500,60,20\n")
+    (tmp_path / "days.json").write_text(
+        json.dumps(
+            [
+                {"day_index": 1, "favorite_count": 900, "comment_count": 40, "share_count": 12},
+                {"day_index": 2, "favorite_count": 1500, "comment_count": 60, "share_count": 20},
+            ]
+        )
+    )
+    ask_with = [ask("predict", clip, "--uploader", kol, "--snapshots", tmp_path / f"days.{kind}") for kind in ("csv", "json")]
+    assert ask_with[0]["score"] == ask_with[1]["score"]
+
+
+def test_a_kol_typed_as_numbers_counts(make_clip, ask, tmp_path):
+    clip, small, large = make_clip(), tmp_path / "small.json", tmp_path / "large.json"
+    small.write_text(json.dumps({"follower_count": 2_000, "favorited_count": 9_000, "video_count": 30}))
+    large.write_text(json.dumps({"follower_count": 3_000_000, "favorited_count": 40_000_000, "video_count": 400}))
+    scores = [ask("predict", clip, "--uploader-json", file)["score"] for file in (small, large)]
+    assert scores[1] > 2 * scores[0]
+
+
+def test_whatif_answers_both_forecasts_and_the_factor(make_clip, ask, kol):
+    clip = make_clip()
+    answer = ask("whatif", clip, "--uploader", kol, "--set", "upload_hour=4", "--set", "video_product=false")
+    alone = ask("predict", clip, "--uploader", kol)
+    assert answer["before"]["score"] == pytest.approx(alone["score"], rel=1e-6)
+    assert answer["factor"] == pytest.approx((answer["after"]["score"] + 1) / (answer["before"]["score"] + 1))
+    assert answer["after"]["score"] != answer["before"]["score"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--uploader", "nobody"], ["nobody"]),
+        (["--upload-time", "yesterday"], ["upload time", "yesterday"]),
+        (["--upload-time", "1999-01-01T00:00"], ["1999"]),
+        (["--tags", ",".join(f"t{i}" for i in range(200))], ["hashtags"]),
+        (["--description", "x" * 10_000], ["description"]),
+    ],
+)
+def test_a_bad_option_is_refused_in_one_sentence(make_clip, refused, arguments, words):
+    sentence = refused("predict", make_clip(), *arguments)
+    assert all(word in sentence for word in words)
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "words"),
+    [
+        ("--uploader-json", '{"follower_count": -5}', ["follower_count", "-5"]),
+        ("--uploader-json", '{"followers": 5}', ["followers"]),
+        ("--uploader-json", "[]", ["JSON object"]),
+        ("--uploader-json", "{", ["not JSON"]),
+        ("--snapshots", '[{"day_index": 1, "favorite_count": -3}]', ["favorite_count", "-3"]),
+        ("--snapshots", '[{"day_index": 99, "favorite_count": 3}]', ["99"]),
+        ("--snapshots", '[{"likes": 3}]', ["likes"]),
+        ("--snapshots", '"days"', ["list of days"]),
+    ],
+)
+def test_a_bad_file_beside_the_clip_is_refused_in_one_sentence(make_clip, refused, tmp_path, option, content, words):
+    file = tmp_path / "beside.json"
+    file.write_text(content)
+    sentence = refused("predict", make_clip(), option, file)
+    assert all(word in sentence for word in words)
+
+
+def test_what_is_no_video_is_refused_in_one_sentence(refused, tmp_path):
+    empty, text = tmp_path / "empty.mp4", tmp_path / "text.mp4"
+    empty.write_bytes(b"")
+    text.write_text("not a video at all")
+    assert "empty" in refused("predict", empty)
+    assert "text.mp4" in refused("predict", text)
+    assert "nowhere.mp4" in refused("predict", tmp_path / "nowhere.mp4")
+    assert str(tmp_path) in refused("predict", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ("upload_hour", ["key=value"]),
+        ("likes=5", ["likes"]),
+        ("video_favorite_count=5", ["after release"]),
+        ("video_product=maybe", ["maybe"]),
+        ("upload_hour=31", ["31"]),
+        ("video_duration=-1", ["video_duration"]),
+    ],
+)
+def test_an_impossible_edit_is_refused_in_one_sentence(make_clip, refused, edit, words):
+    sentence = refused("whatif", make_clip(), "--set", edit)
+    assert all(word in sentence for word in words)
+
+
+def test_a_missing_workspace_says_how_to_make_one(make_clip, tmp_path, capsys):
+    assert main(["predict", str(make_clip()), "--workspace", str(tmp_path / "none")]) == 2
+    assert "python -m mtaf_core demo" in capsys.readouterr().err
+
+
+def test_a_wrong_option_is_one_line(refused):
+    assert "--horizon-dya" in refused("train", "--horizon-dya", "6")
+
+
+def test_a_fault_of_ours_gives_a_reference_and_keeps_the_trace(own_demo, make_clip, capsys, monkeypatch):
+    from mtaf_core.insight.forecast import Forecaster
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the unexpected")
+
+    monkeypatch.setattr(Forecaster, "analyse", broken)
+    assert main(["predict", str(make_clip()), "--workspace", str(own_demo.path), "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    reference = captured.err.split("reference ")[1][:8]
+    assert reference in (own_demo.log_dir / "faults.log").read_text()
+
+
+def test_stdout_of_the_real_process_is_one_document(make_clip, demo_folder):
+    done = subprocess.run(
+        [sys.executable, "-m", "mtaf_core", "predict", str(make_clip()), "--workspace", str(demo_folder), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    check_document(json.loads(done.stdout))
