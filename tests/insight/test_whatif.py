@@ -1,0 +1,54 @@
+"""Edits are named by Table 1 and mean the same everywhere."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from mtaf_core.data.frame import Candidate
+from mtaf_core.errors import BadInput
+from mtaf_core.insight.forecast import parse_tags
+from mtaf_core.insight.whatif import editable, edited, parse_time
+from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE
+
+ZONE = "Asia/Shanghai"
+
+
+def test_every_feature_known_before_release_can_be_edited_and_none_of_the_others():
+    assert {column for f in BEFORE_RELEASE for column in f.columns} <= set(editable())
+    for feature in AFTER_RELEASE:
+        with pytest.raises(BadInput, match="after release"):
+            edited(Candidate(), feature.name, "1", ZONE)
+
+
+def test_an_edit_changes_one_thing_and_leaves_the_original_alone():
+    before = Candidate(description="old", tags=("a",))
+    after = edited(before, "video_product", "true", ZONE)
+    assert after.features == {"video_product": True}
+    assert (after.description, after.tags) == ("old", ("a",))
+    assert before.features == {}
+
+
+def test_free_fields_are_edited_by_their_own_names():
+    assert edited(Candidate(), "description", "new", ZONE).description == "new"
+    assert edited(Candidate(), "tags", "#a，#b", ZONE).tags == ("a", "b")
+    assert edited(Candidate(uploader={"age": 3}), "uploader", "u1", ZONE).uploader_id == "u1"
+
+
+def test_a_time_without_an_offset_is_the_markets():
+    assert parse_time("2026-11-11T20:00", ZONE).utcoffset() == timedelta(hours=8)
+    assert parse_time("2026-11-11T20:00+00:00", ZONE) == datetime.fromisoformat("2026-11-11T20:00+00:00")
+    with pytest.raises(BadInput, match="half past"):
+        parse_time("half past eight", ZONE)
+
+
+def test_an_empty_value_means_unknown_and_a_wrong_one_is_named():
+    assert edited(Candidate(), "uploader_age", " ", ZONE).features == {"uploader_age": None}
+    with pytest.raises(BadInput, match="uploader_age.*old"):
+        edited(Candidate(), "uploader_age", "old", ZONE)
+    with pytest.raises(BadInput, match="video_width or video_height"):
+        edited(Candidate(), "video_quality", "720", ZONE)
+
+
+def test_hashtags_are_read_the_way_people_type_them():
+    assert parse_tags("#skincare #glow, summer sale，护肤、#skincare") == ("skincare", "glow", "summer sale", "护肤")
+    assert parse_tags("  ") == ()

@@ -1,0 +1,92 @@
+"""A workspace is opened, made, refused and switched in words a person can act on."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from mtaf_core.errors import BadBundle, BadWorkspace
+from mtaf_core.workspace import Workspace, WorkspaceInfo, discard_demo
+
+
+def test_the_shipped_demo_is_ready_to_use(demo):
+    counts = demo.store.counts()
+    assert demo.info.simulated
+    assert counts["uploaders"] >= 240
+    assert counts["videos"] >= 1_500
+    assert counts["snapshots"] == 6 * counts["videos"]
+    assert demo.manifest().profile == "compact"
+    assert len(demo.samples()) >= 12
+    assert all(sample.path.is_file() for sample in demo.samples())
+
+
+def test_every_demo_video_went_through_the_real_extraction(demo):
+    held = {
+        row["modality"]: row["n"]
+        for row in demo.store.query("SELECT modality, count(*) AS n FROM embeddings GROUP BY ALL").to_pylist()
+    }
+    videos = demo.store.counts()["videos"]
+    assert held["visual"] == held["text"] == videos
+    assert 0.95 * videos < held["audio"] <= videos
+
+
+def test_opening_what_is_not_there_says_how_to_make_it(tmp_path):
+    with pytest.raises(BadWorkspace, match="python -m mtaf_core demo"):
+        Workspace.open(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"name": "x", "timezone": "Mars/Olympus"}', "{}"])
+def test_a_damaged_workspace_file_is_named(tmp_path, text):
+    (tmp_path / "workspace.json").write_text(text)
+    with pytest.raises(BadWorkspace, match=r"workspace\.json"):
+        Workspace.open(tmp_path)
+
+
+def test_a_workspace_of_a_newer_version_is_refused(tmp_path):
+    (tmp_path / "workspace.json").write_text(json.dumps({"name": "x", "format": 99}))
+    with pytest.raises(BadWorkspace, match="newer"):
+        Workspace.open(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a file that is in the way of a folder")
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(BadWorkspace, match="cannot be written"):
+        Workspace.create(tmp_path / "file" / "workspace", WorkspaceInfo("x"))
+
+
+def test_a_workspace_without_a_bundle_says_to_train_one(tmp_path):
+    workspace = Workspace.create(tmp_path / "new", WorkspaceInfo("New"))
+    with pytest.raises(BadBundle, match="mtaf_core train"):
+        workspace.bundle_path()
+
+
+def test_a_bundle_that_is_gone_is_named(own_demo):
+    own_demo.use_bundle("20200101-gone")
+    with pytest.raises(BadBundle, match="20200101-gone"):
+        own_demo.bundle_path()
+
+
+def test_real_data_is_never_thrown_away_for_the_demo(tmp_path):
+    Workspace.create(tmp_path / "real", WorkspaceInfo("Ours", simulated=False))
+    with pytest.raises(BadWorkspace, match="real data"):
+        discard_demo(tmp_path / "real")
+    assert (tmp_path / "real" / "workspace.json").exists()
+
+
+def test_the_default_workspace_is_made_on_first_need(tmp_path, monkeypatch):
+    monkeypatch.setenv("MTAF_WORKSPACE", str(tmp_path / "made"))
+    assert Workspace.default().info.simulated
+    assert (tmp_path / "made" / "workspace.json").exists()
+
+
+def test_what_a_page_reads_before_the_first_question_does_not_import_torch(demo_folder):
+    code = (
+        "import sys; from mtaf_core.workspace import Workspace; from mtaf_core.insight.forecast import Forecaster;"
+        f"ws = Workspace.open({str(demo_folder)!r}); ws.frame(); ws.manifest(); ws.importance(); Forecaster(ws);"
+        "print([m for m in ('torch', 'transformers', 'xgboost', 'lightgbm', 'shap', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
