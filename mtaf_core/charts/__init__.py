@@ -1,1 +1,1 @@
-"""Floor 1: Plotly figures as pure functions of data."""
+"""Floor 1: Plotly figures as pure functions of data, in one palette, English or Chinese."""

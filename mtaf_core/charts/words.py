@@ -1,0 +1,119 @@
+"""The words in and around charts, in English and Chinese."""
+
+from typing import Any, Literal
+
+from mtaf_core.schema import FEATURE, GROUP_LABELS, MODALITY_LABELS, Group, Modality
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+_MODALITY_ZH: dict[Modality, str] = {
+    Modality.CONTENT_AGNOSTIC: "背景（达人、话题、时间）",
+    Modality.TEXT: "文案",
+    Modality.AUDIO: "声音",
+    Modality.VISUAL: "画面",
+    Modality.TEMPORAL: "早期走势",
+}
+_GROUP_ZH: dict[Group, str] = {
+    Group.UPLOADER: "达人",
+    Group.VIDEO: "视频",
+    Group.TAG: "话题",
+    Group.TIME: "时间",
+    Group.LOCATION: "地点",
+}
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "score": ("Popularity score", "热度值"),
+    "score_axis": ("Popularity score on day {day} (log scale)", "第 {day} 天热度值（对数刻度）"),
+    "market_share": ("of the market's videos", "的市场视频"),
+    "interval_finding": (
+        "About {score}, above {share} of this market's videos",
+        "预计约 {score}，高于本市场 {share} 的视频",
+    ),
+    "interval_finding_alone": (
+        "About {score}, likely between {low} and {high}",
+        "预计约 {score}，大概在 {low} 至 {high}",
+    ),
+    "interval_alt": (
+        "Histogram of the day-{day} popularity scores of {n} videos of this market on a log scale. The forecast is "
+        "{score}; the {level} range runs from {low} to {high}.",
+        "本市场 {n} 个视频第 {day} 天热度值的对数直方图。预测值 {score}，{level} 区间 {low} 至 {high}。",
+    ),
+    "first_alt": (" The first forecast was {score}.", "首次预测为 {score}。"),
+    "forecast": ("Forecast", "预测"),
+    "first": ("First", "首次"),
+    "range": ("{level} range", "{level} 区间"),
+    "absent": ("not there", "缺失"),
+    "attention_finding": ("The model looks most at {modality} ({share})", "模型最关注{modality}（{share}）"),
+    "attention_none": ("There is no attention to show", "没有可展示的注意力"),
+    "attention_alt": ("Bars of attention by modality: {bars}.", "各模态注意力：{bars}。"),
+    "attention_axis": ("Share of attention", "注意力占比"),
+    "contribution_up": (
+        "{modality} raises the forecast most ({factor})",
+        "{modality}对预测的提升最大（{factor}）",
+    ),
+    "contribution_down": (
+        "{modality} lowers the forecast most ({factor})",
+        "{modality}对预测的拉低最大（{factor}）",
+    ),
+    "contribution_alt": (
+        "Bars of how each modality multiplies the forecast of a video the model knows nothing about: {bars}.",
+        "相对于模型一无所知的视频，各模态对预测的倍数：{bars}。",
+    ),
+    "contribution_axis": ("Multiplies the forecast by", "预测乘以"),
+    "importance_finding": (
+        "By {n} measures together, the models rely most on {features}",
+        "综合 {n} 种度量，模型最依赖{features}",
+    ),
+    "importance_alt": (
+        "Bars of the share of total importance of {n} features, a panel a measure: {panels}. By mean share: {order}.",
+        "{n} 个特征占总重要性的份额，每种度量一栏：{panels}。按平均份额排序：{order}。",
+    ),
+    "importance_hover": ("{share} of {panel}, rank {rank}", "{panel} 的 {share}，第 {rank} 名"),
+    "and": (" and ", "和"),
+    "comma": (", ", "、"),
+    "close_to_normal": ("{label} is close to log-normal", "{label}接近对数正态"),
+    "near_normal": ("{label} is roughly log-normal", "{label}大致为对数正态"),
+    "far_from_normal": ("{label} is far from log-normal", "{label}明显偏离对数正态"),
+    "linear_skewed": (
+        "Half of {label} lies below {median}, the mean is {mean}",
+        "{label}半数低于 {median}，均值 {mean}",
+    ),
+    "distribution_alt": (
+        "Histogram of {label} over {n} {unit}; {zeros} are zero. Mean {mean}, KS distance to the fitted normal {ks}.",
+        "{label}在 {n} 个{unit}上的直方图；{zeros} 个为零。均值 {mean}，与拟合正态的 KS 距离 {ks}。",
+    ),
+    "zero": ("0", "0"),
+    "zero_hover": ("{n} are zero", "{n} 个为零"),
+    "bin_hover": ("{low} to {high}: {n}", "{low} 至 {high}：{n}"),
+    "fitted": ("Fitted normal", "拟合正态"),
+    "count_axis": ("{unit}", "{unit}"),
+    "empty": ("Nothing to show yet", "暂无数据"),
+    "unit_uploader": ("KOLs", "达人"),
+    "unit_video": ("videos", "视频"),
+}
+
+
+def say(lang: Language, key: str, **values: Any) -> str:
+    """The words for ``key`` in a language, with ``values`` filled in."""
+    english, chinese = _WORDS[key]
+    return (chinese if lang == "zh" else english).format(**values)
+
+
+def modality_label(modality: Modality, lang: Language = "en", short: bool = False) -> str:
+    """What a modality is called; ``short`` leaves out what stands in brackets."""
+    label = _MODALITY_ZH[modality] if lang == "zh" else MODALITY_LABELS[modality]
+    return label.split(" (")[0].split("（")[0] if short else label
+
+
+def group_label(group: Group, lang: Language = "en") -> str:
+    """What a group of Table 1 is called."""
+    return _GROUP_ZH[group] if lang == "zh" else GROUP_LABELS[group]
+
+
+def feature_label(name: str, lang: Language = "en") -> str:
+    """What a feature of Table 1 is called; the score of equation 1 too."""
+    if name == "popularity_score":
+        return say(lang, "score")
+    feature = FEATURE[name]
+    return feature.label_zh if lang == "zh" else feature.label
