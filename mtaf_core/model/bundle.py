@@ -1,0 +1,266 @@
+"""A trained predictor on disk: loaded whole and checked, then asked.
+
+This module imports neither torch nor the tree libraries until a bundle is loaded.
+"""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mtaf_core.errors import BadBundle
+from mtaf_core.model import manifest as manifests
+from mtaf_core.model.conformal import Calibration
+from mtaf_core.schema import Modality
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mtaf_core.data.frame import Frame
+    from mtaf_core.model.encoders import Embeddings, Preprocessor
+    from mtaf_core.model.mtaf import MTAF
+
+_MAX_ROWS = 8_192
+
+
+class Prediction(NamedTuple):
+    """What is expected of ``n`` videos."""
+
+    log_score: np.ndarray  # (n,) float64, log1p of the popularity score at the horizon day
+    attention: np.ndarray  # (n, 5) float64, in the order of MODALITIES; NaN where absent, the rest of a row sums to 1
+    present: np.ndarray  # (n, 5) bool
+
+
+class Bundle:
+    """A trained predictor. Get one with `Bundle.load` or `mtaf_core.model.train.train`; any thread may ask it.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder.
+    manifest : Manifest
+        What it says of itself.
+    network, preprocessor, calibration
+        The trained parts; the network in evaluation mode on its device.
+    reference : DataFrame
+        ``log_score`` and ``tier`` of every labelled video of its market.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        manifest: manifests.Manifest,
+        network: "MTAF",
+        preprocessor: "Preprocessor",
+        calibration: Calibration,
+        reference: "pd.DataFrame",
+    ) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.network = network
+        self.preprocessor = preprocessor
+        self.calibration = calibration
+        self.reference = reference
+        self._lock = threading.Lock()
+        self._ranked = {None: np.sort(reference["log_score"].to_numpy(dtype=np.float64))} | {
+            str(tier): np.sort(rows.to_numpy(dtype=np.float64)) for tier, rows in reference.groupby("tier")["log_score"]
+        }
+
+    @classmethod
+    def load(cls, path: str | Path, device: str = "cpu") -> "Bundle":
+        """Read the bundle in the folder ``path`` after comparing every checksum.
+
+        Parameters
+        ----------
+        path : str or Path
+        device : str, default "cpu"
+            Where the network is to run.
+
+        Raises
+        ------
+        BadBundle
+            If a file is missing or damaged, or the bundle was made for another format or other features; the sentence
+            names which.
+        """
+        folder = Path(path)
+        manifest = manifests.read_manifest(folder)
+        for name in manifests.FILES:
+            manifests.verified(folder, name, manifest)
+        import pandas as pd
+        from safetensors.numpy import load_file
+        from safetensors.torch import load_file as load_tensors
+
+        from mtaf_core.model.encoders import Preprocessor
+        from mtaf_core.model.mtaf import MTAF, MTAFConfig
+
+        try:
+            network = MTAF(MTAFConfig.from_dict(manifest.network))
+            network.load_state_dict(load_tensors(folder / manifests.NETWORK))
+            preprocessor = Preprocessor.from_dict(manifest.preprocessing, load_file(folder / manifests.PREPROCESSING))
+            residuals = load_file(folder / manifests.CALIBRATION)
+            calibration = Calibration(tuple(residuals[str(k)] for k in range(len(residuals))))
+            reference = pd.read_parquet(folder / manifests.REFERENCE)
+        except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise BadBundle(
+                f"The parts of the bundle {folder} do not fit each other ({error}); "
+                "train again with: python -m mtaf_core train"
+            ) from error
+        network.to(device).eval().requires_grad_(False)
+        return cls(folder, manifest, network, preprocessor, calibration, reference)
+
+    @staticmethod
+    def read_manifest(path: str | Path) -> manifests.Manifest:
+        """`mtaf_core.model.manifest.read_manifest`."""
+        return manifests.read_manifest(path)
+
+    @staticmethod
+    def read_importance(path: str | Path) -> manifests.Importance:
+        """`mtaf_core.model.manifest.read_importance`."""
+        return manifests.read_importance(path)
+
+    @staticmethod
+    def read_shap(path: str | Path) -> manifests.ShapSample:
+        """`mtaf_core.model.manifest.read_shap`."""
+        return manifests.read_shap(path)
+
+    @property
+    def importance(self) -> manifests.Importance:
+        """What the trees rely on, by row of Table 1."""
+        return manifests.read_importance(self.path)
+
+    def predict(self, frame: "Frame", embeddings: "Embeddings", observed_days: int | None = None) -> Prediction:
+        """Predict the log score of every video of ``frame``.
+
+        Parameters
+        ----------
+        frame : Frame, n videos
+        embeddings : dict of Modality to ndarray (n, d) float32 or None
+            Content vectors made by the bundle's backbones; None or a NaN row where there is none.
+        observed_days : int, optional
+            See only days up to this one; 0 is before release. All days the frame has where it is not given.
+
+        Raises
+        ------
+        BadBundle
+            If the vectors are not of the length the bundle was trained on, or the frame is for another horizon day.
+        """
+        import torch
+
+        self._check(frame, embeddings)
+        logs, attentions, presents = [], [], []
+        with self._lock, torch.inference_mode():
+            for start in range(0, max(len(frame.facts), 1), _MAX_ROWS):
+                evidence = self.preprocessor.transform(*_part(frame, embeddings, start), observed_days)
+                output = self.network(evidence.to(self.network.center.device))
+                logs.append(output.prediction.double().cpu().numpy())
+                attentions.append(output.attention.double().cpu().numpy())
+                presents.append(evidence.present.numpy())
+        present = np.concatenate(presents)
+        attention = np.where(present, np.concatenate(attentions), np.nan)
+        return Prediction(np.concatenate(logs), attention, present)
+
+    def coalitions(
+        self, frame: "Frame", embeddings: "Embeddings", masks: np.ndarray, observed_days: int | None = None
+    ) -> np.ndarray:
+        """Predict every video as if only some of its modalities were known.
+
+        Parameters
+        ----------
+        frame, embeddings, observed_days
+            As for `predict`.
+        masks : ndarray, (M, 5), bool
+            The modalities kept, in the order of `MODALITIES`.
+
+        Returns
+        -------
+        ndarray, (n, M), float64
+            Log scores; the bundle's baseline where nothing is left.
+        """
+        import torch
+
+        from mtaf_core.model.fitting import coalition_scores
+
+        self._check(frame, embeddings)
+        kept = torch.from_numpy(np.asarray(masks, dtype=bool))
+        step = max(1, _MAX_ROWS // max(len(kept), 1))
+        parts = []
+        with self._lock, torch.inference_mode():
+            for start in range(0, max(len(frame.facts), 1), step):
+                evidence = self.preprocessor.transform(*_part(frame, embeddings, start, step), observed_days)
+                parts.append(coalition_scores(self.network, evidence, kept, self.manifest.baseline).numpy())
+        return np.concatenate(parts)
+
+    def interval(
+        self, log_score: np.ndarray | float, observed_days: int, level: float = 0.9
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Give the range of the popularity score, on the natural scale, that holds it with probability ``level``.
+
+        Parameters
+        ----------
+        log_score : ndarray, (n,), or float
+            From `predict`.
+        observed_days : int
+            How many days the prediction saw.
+        level : float, default 0.9
+            Above 0.5 and up to 0.99.
+
+        Returns
+        -------
+        (ndarray, ndarray)
+            ``low`` and ``high``, (n,) each, ``0 <= low <= high``.
+
+        Raises
+        ------
+        BadInput
+            If the level is out of reach of the calibration videos.
+        """
+        return self.calibration.interval(np.atleast_1d(np.asarray(log_score, dtype=np.float64)), observed_days, level)
+
+    def percentile(self, score: float, tier: str | None = None) -> float | None:
+        """Say which share of the market's labelled videos, or of one ``tier``'s, scored less than ``score``.
+
+        None where the tier has no labelled video.
+        """
+        ranked = self._ranked.get(tier)
+        if ranked is None or not len(ranked):
+            return None
+        return float(np.searchsorted(ranked, np.log1p(max(score, 0.0)), side="left") / len(ranked))
+
+    def _check(self, frame: "Frame", embeddings: "Embeddings") -> None:
+        if frame.horizon_day != self.manifest.horizon_day:
+            raise BadBundle(
+                f"The bundle {self.path.name} predicts day {self.manifest.horizon_day}, not day {frame.horizon_day}; "
+                f"ask for day {self.manifest.horizon_day} or train again for day {frame.horizon_day}."
+            )
+        for name, spec in self.manifest.backbones.items():
+            matrix = embeddings.get(Modality(name))
+            if matrix is not None and matrix.shape[1] != spec["dimension"]:
+                raise BadBundle(
+                    f"The bundle {self.path.name} was trained on {name} vectors of {spec['dimension']} numbers "
+                    f"({spec['name']}), and these have {matrix.shape[1]}; use that backbone or train again with "
+                    "this one."
+                )
+
+
+def write_parts(
+    folder: Path, network: "MTAF", preprocessor: "Preprocessor", calibration: Calibration, reference: "pd.DataFrame"
+) -> None:
+    """Write what `Bundle.load` reads, but for the manifest and the trees."""
+    from safetensors.numpy import save_file
+    from safetensors.torch import save_file as save_tensors
+
+    save_tensors(
+        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / manifests.NETWORK
+    )
+    save_file(preprocessor.arrays(), folder / manifests.PREPROCESSING)
+    save_file({str(k): residuals for k, residuals in enumerate(calibration.residuals)}, folder / manifests.CALIBRATION)
+    reference.to_parquet(folder / manifests.REFERENCE, index=False)
+
+
+def _part(frame: "Frame", embeddings: "Embeddings", start: int, size: int = _MAX_ROWS) -> "tuple[Frame, Embeddings]":
+    """Rows ``start`` to ``start + size`` of a frame and its vectors; the whole when it is no longer than that."""
+    if start == 0 and len(frame.facts) <= size:
+        return frame, embeddings
+    rows = np.arange(start, min(start + size, len(frame.facts)))
+    return frame.take(rows), {m: None if matrix is None else matrix[rows] for m, matrix in embeddings.items()}

@@ -1,0 +1,232 @@
+"""Fit the network: Adam with an L2 term on the squared error (equation 2, section 3.2), stopped early.
+
+One network answers at every moment: each time a video is met, it is shown with a number of observed days drawn anew
+(none half of the time), and now and then with some of its modalities taken away, so that every coalition of
+modalities is something the network has practised on.
+"""
+
+import copy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.model.encoders import Embeddings, Preprocessor
+from mtaf_core.model.evidence import COLUMN, Evidence
+from mtaf_core.model.mtaf import MTAF, MTAFConfig
+from mtaf_core.schema import Modality
+
+if TYPE_CHECKING:
+    from mtaf_core.data.frame import Frame
+
+_CHUNK = 1024
+_MIN_ROWS = 5
+_MIN_SCALE = 1e-3
+
+
+@dataclass(frozen=True)
+class Material:
+    """Encoded videos that can be seen with any number of observed days; ``H`` is the horizon day.
+
+    Parameters
+    ----------
+    evidence : Evidence, n videos
+        With every observed day.
+    days, anchor_day, anchor_score : Tensor, (n, H)
+        Column ``k`` is what `Evidence` holds when ``k`` days are observed.
+    truth : Tensor, (n,), float32
+        log1p of the popularity score at the horizon day; NaN where unknown.
+    """
+
+    evidence: Evidence
+    days: Tensor
+    anchor_day: Tensor
+    anchor_score: Tensor
+    truth: Tensor
+
+    @classmethod
+    def encode(cls, preprocessor: Preprocessor, frame: "Frame", embeddings: Embeddings) -> "Material":
+        """Encode ``frame`` once for every number of observed days."""
+        trends = [preprocessor.trend(frame, k) for k in range(frame.horizon_day)]
+        return cls(
+            preprocessor.transform(frame, embeddings),
+            torch.from_numpy(np.stack([trend.days for trend in trends], axis=1)),
+            torch.from_numpy(np.stack([trend.anchor_day for trend in trends], axis=1)),
+            torch.from_numpy(np.stack([trend.anchor_score for trend in trends], axis=1)),
+            torch.from_numpy(np.log1p(frame.score).astype(np.float32)),
+        )
+
+    def at(self, rows: Tensor, observed_days: Tensor) -> Evidence:
+        """The evidence of ``rows``, (B,) int64, each with its own number of observed days, (B,) int64."""
+        evidence = self.evidence.take(rows)
+        days = self.days[rows, observed_days]
+        present = evidence.present.clone()
+        present[:, COLUMN[Modality.TEMPORAL]] = days > 0
+        return replace(
+            evidence,
+            days=days,
+            anchor_day=self.anchor_day[rows, observed_days],
+            anchor_score=self.anchor_score[rows, observed_days],
+            present=present,
+        )
+
+    def to(self, device: torch.device | str) -> "Material":
+        tensors = (self.days, self.anchor_day, self.anchor_score, self.truth)
+        return Material(self.evidence.to(device), *(tensor.to(device) for tensor in tensors))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How the network is fitted; see `mtaf_core.model.train.TrainConfig` for the meaning of each."""
+
+    seed: int
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float
+    patience: int
+    before_release_share: float
+    coalition_share: float
+
+
+def fit_network(
+    config: MTAFConfig, material: Material, fit: Tensor, stop: Tensor, schedule: Schedule, progress: Progress = silent
+) -> MTAF:
+    """Fit a network on the rows ``fit`` and keep the epoch that does best on the rows ``stop``.
+
+    Parameters
+    ----------
+    config : MTAFConfig
+    material : Material
+        On the device to fit on.
+    fit, stop : Tensor, int64
+        Row numbers.
+    schedule : Schedule
+        The same seed on the same processor gives the same network.
+    progress : Progress
+        A `Step` an epoch; may raise `Cancelled`.
+    """
+    device = material.truth.device
+    with torch.random.fork_rng():
+        torch.manual_seed(schedule.seed)
+        network = MTAF(config)
+        network.center, network.scale = expectations(material, fit, config)
+        network.to(device)
+        optimiser = torch.optim.Adam(
+            network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+        )
+        rate = torch.optim.lr_scheduler.CosineAnnealingLR(
+            optimiser, schedule.epochs, eta_min=schedule.learning_rate / 20
+        )
+        best, best_loss, best_epoch = copy.deepcopy(network.state_dict()), float("inf"), 0
+        for epoch in range(1, schedule.epochs + 1):
+            _epoch(network, optimiser, material, fit, schedule)
+            rate.step()
+            loss = validation_loss(network, material, stop)
+            if loss < best_loss:
+                best, best_loss, best_epoch = copy.deepcopy(network.state_dict()), loss, epoch
+            note = f"epoch {epoch} of {schedule.epochs}, validation MSE {loss:.3f}"
+            progress(Step("train", epoch, schedule.epochs, note))
+            if epoch - best_epoch >= schedule.patience:
+                break
+    network.load_state_dict(best)
+    return network.eval().requires_grad_(False)
+
+
+def expectations(material: Material, fit: Tensor, config: MTAFConfig) -> tuple[Tensor, Tensor]:
+    """What each last known day leads to expect of the log score: `MTAF.center` and `MTAF.scale`, (H,) each.
+
+    Without `MTAFConfig.residual` every day expects the market's mean.
+    """
+    truth = material.truth[fit]
+    center = [truth.mean()]
+    scale = [truth.std().clamp(min=_MIN_SCALE)]
+    for day in range(1, config.horizon_day):
+        scored = material.anchor_day[fit, day] == day
+        if not config.residual:
+            center.append(center[0])
+            scale.append(scale[0])
+        elif scored.sum() >= _MIN_ROWS:
+            growth = (truth - material.anchor_score[fit, day])[scored]
+            center.append(growth.mean())
+            scale.append(growth.std().clamp(min=_MIN_SCALE))
+        else:  # nobody was seen on this day: expect what the day before leads to, and no growth from the first
+            center.append(center[-1] if day > 1 else torch.zeros_like(center[0]))
+            scale.append(scale[-1])
+    return torch.stack(center), torch.stack(scale)
+
+
+@torch.inference_mode()
+def predict_at(network: MTAF, material: Material, rows: Tensor, observed_days: int) -> Tensor:
+    """Predict the log scores of ``rows`` with the same number of observed days each, (B,)."""
+    network.eval()
+    return torch.cat(
+        [network(material.at(chunk, torch.full_like(chunk, observed_days))).prediction for chunk in rows.split(_CHUNK)]
+    )
+
+
+def coalition_scores(network: MTAF, evidence: Evidence, masks: Tensor, baseline: float) -> Tensor:
+    """Predict ``B`` videos under ``M`` coalitions of modalities, (B, M) float64 on the CPU.
+
+    The hidden vectors are made once and only fused again under each mask, (M, 5) bool; ``baseline`` stands where a
+    mask leaves nothing.
+    """
+    device = network.center.device
+    moved = evidence.to(device)
+    hidden = network.hidden(moved)  # (B, 5, width)
+    present = moved.present[:, None, :] & masks.to(device)  # (B, M, 5)
+    anything = present.any(dim=2)  # (B, M)
+    video, mask = torch.nonzero(anything, as_tuple=True)
+    scores = torch.full(anything.shape, baseline, dtype=torch.float64, device=device)
+    if len(video):
+        asked = replace(moved.take(video), present=present[video, mask])
+        scores[video, mask] = network.fuse(hidden[video], asked).prediction.double()
+    return scores.cpu()
+
+
+def validation_loss(network: MTAF, material: Material, rows: Tensor) -> float:
+    """Mean squared error in units of the expected spread: half before release, half over all observed days.
+
+    In plain log units the days after release would hardly count, for their errors are tens of times smaller.
+    """
+
+    def loss(observed_days: int, chosen: Tensor) -> float:
+        predicted = predict_at(network, material, chosen, observed_days)
+        scale = network.scale[material.anchor_day[chosen, observed_days]]
+        return float((((predicted - material.truth[chosen]) / scale) ** 2).mean())
+
+    before = loss(0, rows)
+    later = [
+        loss(k, seen) for k in range(1, network.config.horizon_day) if len(seen := rows[material.days[rows, k] > 0])
+    ]
+    return (before + sum(later) / len(later)) / 2 if later else before
+
+
+def _epoch(
+    network: MTAF, optimiser: torch.optim.Optimizer, material: Material, fit: Tensor, schedule: Schedule
+) -> None:
+    network.train()
+    shuffled = fit[torch.randperm(len(fit)).to(fit.device)]
+    for rows in shuffled.split(schedule.batch_size):
+        evidence = _shown(material, rows, schedule)
+        predicted = network(evidence).prediction
+        _, scale = network.expectation(evidence)
+        loss = (((predicted - material.truth[rows]) / scale) ** 2).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimiser.step()
+
+
+def _shown(material: Material, rows: Tensor, schedule: Schedule) -> Evidence:
+    """The evidence of ``rows`` as this batch shows it: observed days and coalition drawn anew for each video."""
+    size, horizon = len(rows), material.days.shape[1]
+    observed = torch.randint(1, horizon, (size,)) * (torch.rand(size) >= schedule.before_release_share)
+    evidence = material.at(rows, observed.to(rows.device))
+    kept = (torch.rand(size, len(COLUMN)) < 0.5) | (torch.rand(size, 1) >= schedule.coalition_share)
+    kept = kept.to(rows.device)
+    alone = ~(evidence.present & kept).any(dim=1)  # nothing left: show everything instead
+    return evidence.keeping(kept | alone.unsqueeze(1))

@@ -1,0 +1,238 @@
+"""What a bundle says of itself, read and checked without torch, so that pages can show it at once.
+
+A bundle is a folder:
+
+====================== ==========================================================================
+manifest.json          `Manifest`, with a checksum of itself and the sha256 of every other file
+network.safetensors    weights of the network
+preprocessing.safetensors   means and rates of every input
+calibration.safetensors     sorted calibration residuals for each number of observed days
+xgboost.ubj, lightgbm.txt   the two tree models, in their own formats
+importance.json        what the trees rely on
+shap.parquet           SHAP values of a sample of videos
+reference.parquet      log score and tier of every labelled video, for percentiles
+====================== ==========================================================================
+
+No file is a pickle, and none is opened before its checksum was compared.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mtaf_core.errors import BadBundle
+from mtaf_core.schema import Modality, fingerprint
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+NETWORK = "network.safetensors"
+PREPROCESSING = "preprocessing.safetensors"
+CALIBRATION = "calibration.safetensors"
+XGBOOST = "xgboost.ubj"
+LIGHTGBM = "lightgbm.txt"
+IMPORTANCE = "importance.json"
+SHAP = "shap.parquet"
+REFERENCE = "reference.parquet"
+FILES = (NETWORK, PREPROCESSING, CALIBRATION, XGBOOST, LIGHTGBM, IMPORTANCE, SHAP, REFERENCE)
+
+_AGAIN = "train again with: python -m mtaf_core train"
+
+Importance = dict[str, dict[str, dict[str, float]]]
+"""Library → importance type → Table 1 name → value; see `mtaf_core.model.trees`."""
+
+
+class ShapSample(NamedTuple):
+    """SHAP values of up to 2,000 videos, a row each, a column per before-release column of Table 1."""
+
+    values: "pd.DataFrame"  # what the video had: floats, or words for categories
+    shap: "dict[str, pd.DataFrame]"  # library → log units added to the prediction
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What ``manifest.json`` holds.
+
+    Parameters
+    ----------
+    created_at : str
+        UTC, ISO 8601.
+    version : str
+        Of the product that trained it.
+    profile : str
+        Of the backbones: ``"compact"``, ``"paper"`` or ``"custom"``.
+    backbones : dict of str to dict
+        Modality → ``{"name", "dimension"}``; content modalities the videos had.
+    horizon_day : int
+    network, preprocessing, training : dict
+        `MTAFConfig`, `Preprocessor` and `TrainConfig` as JSON.
+    baseline : float
+        Mean log score of the fitted videos: what is expected of a video nothing is known about.
+    metrics : dict
+        See `mtaf_core.model.train.measure`.
+    calibration : dict
+        ``{"residuals": [how many for each number of observed days]}``.
+    data : dict
+        ``fingerprint``, ``videos``, ``labelled``, ``from`` and ``to`` (UTC) of the market it was trained on.
+    provenance : dict
+        What the caller said of the market, for instance ``{"simulated": true}``.
+    schema : str
+        `mtaf_core.schema.fingerprint` of the product that trained it.
+    format : int
+    files : dict of str to str
+        File name → sha256.
+    """
+
+    created_at: str
+    version: str
+    profile: str
+    backbones: dict[str, dict[str, Any]]
+    horizon_day: int
+    network: dict[str, Any]
+    preprocessing: dict[str, Any]
+    training: dict[str, Any]
+    baseline: float
+    metrics: dict[str, Any]
+    calibration: dict[str, Any]
+    data: dict[str, Any]
+    provenance: dict[str, Any]
+    schema: str
+    format: int = FORMAT
+    files: dict[str, str] | None = None
+
+    @property
+    def backbone_names(self) -> dict[Modality, str]:
+        """The backbone of each content modality."""
+        return {Modality(m): str(spec["name"]) for m, spec in self.backbones.items()}
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it was trained on a simulated market."""
+        return bool(self.provenance.get("simulated"))
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_manifest(path: str | Path) -> Manifest:
+    """Read what the bundle in the folder ``path`` says of itself.
+
+    Raises
+    ------
+    BadBundle
+        If it is missing or damaged, or made for another format or other features; the sentence names which.
+    """
+    folder = Path(path)
+    if not (folder / MANIFEST).is_file():
+        raise BadBundle(f"There is no bundle in {folder}: {MANIFEST} is missing; {_AGAIN}")
+    try:
+        says = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        made = says.get("format")
+        checksum = says.pop("checksum", None)
+    except (OSError, ValueError, AttributeError) as error:
+        raise BadBundle(f"{MANIFEST} in {folder} is damaged and cannot be read; {_AGAIN}") from error
+    if made != FORMAT:
+        raise BadBundle(f"The bundle {folder} has format {made}, and this version reads format {FORMAT}; {_AGAIN}")
+    if checksum != _checksum(says) or set(says) != {f.name for f in fields(Manifest)}:
+        raise BadBundle(f"{MANIFEST} in {folder} is damaged: its checksum differs; {_AGAIN}")
+    manifest = Manifest(**says)
+    if manifest.schema != fingerprint():
+        raise BadBundle(
+            f"The bundle {folder} was made for other features: its schema is {manifest.schema}, and this version's is "
+            f"{fingerprint()}; {_AGAIN}"
+        )
+    return manifest
+
+
+def verified(path: str | Path, name: str, manifest: Manifest) -> Path:
+    """Give the path of one file of a bundle after comparing its checksum.
+
+    Raises
+    ------
+    BadBundle
+        If the file is missing or damaged.
+    """
+    file = Path(path) / name
+    try:
+        found = sha256(file)
+    except OSError as error:
+        raise BadBundle(f"{name} is missing from the bundle {file.parent} or cannot be read; {_AGAIN}") from error
+    if found != (manifest.files or {}).get(name):
+        raise BadBundle(f"{name} in the bundle {file.parent} is damaged: its checksum differs; {_AGAIN}")
+    return file
+
+
+def read_importance(path: str | Path, by: str = "features") -> Importance:
+    """Read what the trees rely on.
+
+    Parameters
+    ----------
+    path : str or Path
+    by : {"features", "columns"}, default "features"
+        By row of Table 1, or by frame column ("Video quality" is the two columns width and height).
+
+    Returns
+    -------
+    Importance
+        ``{"xgboost": {"weight", "gain", "cover", "total_gain", "total_cover", "shap"}, "lightgbm": {"split", "gain",
+        "shap"}}``, each name → value.
+    """
+    file = verified(path, IMPORTANCE, read_manifest(path))
+    importance: Importance = json.loads(file.read_text(encoding="utf-8"))[by]
+    return importance
+
+
+def read_shap(path: str | Path) -> ShapSample:
+    """Read the SHAP values of the sampled videos."""
+    import pandas as pd
+
+    table = pd.read_parquet(verified(path, SHAP, read_manifest(path)))
+    parts = {
+        part: table[[c for c in table.columns if c.startswith(f"{part}:")]].rename(columns=lambda c: c.split(":", 1)[1])
+        for part in ("value", "xgboost", "lightgbm")
+    }
+    return ShapSample(parts.pop("value"), parts)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write ``manifest.json``, with the sha256 of every other file of the folder."""
+    says = replace(manifest, files={name: sha256(folder / name) for name in FILES}).to_dict()
+    text = json.dumps({**says, "checksum": _checksum(says)}, indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def complete_or_nothing(out_dir: Path) -> Iterator[Path]:
+    """Give a folder to write in that becomes ``out_dir`` when the block ends well, and vanishes when it does not."""
+    part = out_dir.with_name(f".{out_dir.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        if out_dir.exists():
+            old = out_dir.with_name(f".{out_dir.name}.{os.getpid()}.old")
+            out_dir.rename(old)
+            part.rename(out_dir)
+            shutil.rmtree(old)
+        else:
+            part.rename(out_dir)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def sha256(file: Path) -> str:
+    """The sha256 of a file's bytes, in hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _checksum(says: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
