@@ -1,0 +1,314 @@
+"""A video that is not in the workspace yet: what a person says about it, checked, as relations for the facts' SQL."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyarrow as pa
+
+from mtaf_core import limits
+from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS, VIDEO_TAGS, VIDEOS
+from mtaf_core.errors import BadInput
+from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE, FEATURE, Feature, Kind
+
+FIRST_UPLOAD = datetime(2010, 1, 1, tzinfo=UTC)
+LATEST_UPLOAD = timedelta(days=731)
+"""How far ahead of now a video may be planned."""
+MAX_AGE_YEARS = 120
+
+_SETTLED = {"platform", "video_id", "uploader_id", "created_at", "description", "source", "collected_at"}
+"""Columns that are fields of `Candidate` or belong to the record, not to the video."""
+_AFTER = {"is_topped", "popularity_label"}
+_VIDEO_COLUMNS = {c: t for c, t in VIDEOS.columns.items() if c not in _SETTLED}
+_UPLOADER_COLUMNS = {
+    c: t for c, t in UPLOADERS.columns.items() if c not in ("platform", "uploader_id", "source", "collected_at")
+}
+_SNAPSHOT_COLUMNS = {
+    c: t for c, t in SNAPSHOTS.columns.items() if c not in ("platform", "video_id", "source", "collected_at")
+}
+_FEATURE_OF = {column: feature for feature in BEFORE_RELEASE for column in feature.columns}
+_RANGES: dict[str, tuple[float, float]] = {
+    "age": (0, MAX_AGE_YEARS),
+    "uploader_age": (0, MAX_AGE_YEARS),
+    "duration_s": (0.04, limits.MAX_DURATION_S),
+    "video_duration": (0.04, limits.MAX_DURATION_S),
+    "width_px": (1, limits.MAX_SIDE_PX),
+    "height_px": (1, limits.MAX_SIDE_PX),
+    "video_width": (1, limits.MAX_SIDE_PX),
+    "video_height": (1, limits.MAX_SIDE_PX),
+    "poi_lat": (-90, 90),
+    "poi_lon": (-180, 180),
+}
+_ROW = pa.field("row", pa.int64())
+_OVERLAY_SCHEMA = pa.schema([_ROW, *((c, t) for c, t in _UPLOADER_COLUMNS.items())])
+_VIDEO_SCHEMA = pa.schema([_ROW, *((c, t) for c, t in VIDEOS.columns.items())])
+_TAG_SCHEMA = pa.schema(list(VIDEO_TAGS.columns.items()))
+_SNAPSHOT_SCHEMA = pa.schema(list(SNAPSHOTS.columns.items()))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A video to be judged.
+
+    Parameters
+    ----------
+    platform : str, optional
+        None means the platform that most KOLs of the workspace are on.
+    description : str
+    tags : tuple of str
+        Hashtags, with or without ``#``.
+    uploader_id : str, optional
+        A KOL of the workspace.
+    uploader : mapping, optional
+        Columns of the canonical table ``uploaders``, as typed; they go before what is on record.
+    upload_time : datetime, optional
+        With a time zone; None means now.
+    video : mapping
+        Columns of the canonical table ``videos``: ``duration_s``, ``has_product_link``, ``upload_city``, ...
+    features : mapping
+        What-if: columns of Table 1 set to a value whatever the rest says; None means unknown.
+    snapshots : tuple of mapping
+        Columns of the canonical table ``snapshots``, one a day, with ``day_index`` (1 = the first 24 h) or
+        ``snapshot_date`` (the upload date is day 1).
+    """
+
+    platform: str | None = None
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    uploader_id: str | None = None
+    uploader: Mapping[str, Any] | None = None
+    upload_time: datetime | None = None
+    video: Mapping[str, Any] = field(default_factory=dict)
+    features: Mapping[str, Any] = field(default_factory=dict)
+    snapshots: tuple[Mapping[str, Any], ...] = ()
+
+
+def relations(candidates: Sequence[Candidate], platform: str, horizon_day: int, timezone: str) -> dict[str, pa.Table]:
+    """The candidates as the relations that `facts.facts_sql` and `facts.days_sql` read.
+
+    Parameters
+    ----------
+    platform : str
+        For candidates that name none.
+    timezone : str
+        The market's zone, where a candidate's ``video`` names none.
+
+    Raises
+    ------
+    BadInput
+        For the first value that is impossible, naming it.
+    """
+    zone = time_zone(timezone)
+    videos, tags, snapshots, overlays = [], [], [], []
+    now = datetime.now(UTC)
+    for row, candidate in enumerate(candidates):
+        key = {"platform": candidate.platform or platform, "video_id": str(row)}
+        video = _values(candidate.video, _VIDEO_COLUMNS, "video")
+        created_at = _upload_time(candidate.upload_time, now)
+        here = time_zone(video["timezone"]) if video.get("timezone") else zone
+        told = {"description": _description(candidate.description), "uploader_id": candidate.uploader_id}
+        videos.append({**video, **key, **told, "created_at": created_at, "row": row})
+        names = clean_tags(candidate.tags)
+        tags += [{**key, "tag_name": name, "position": place} for place, name in enumerate(names)]
+        if candidate.uploader:
+            known = {
+                c: v for c, v in candidate.uploader.items() if c in _UPLOADER_COLUMNS or c not in UPLOADERS.columns
+            }
+            overlays.append({**_values(known, _UPLOADER_COLUMNS, "KOL"), "row": row})
+        snapshots += [{**day, **key} for day in _days(candidate.snapshots, created_at.astimezone(here), horizon_day)]
+    return {
+        "candidate_videos": pa.Table.from_pylist(videos, _VIDEO_SCHEMA),
+        "candidate_video_tags": pa.Table.from_pylist(tags, _TAG_SCHEMA),
+        "candidate_snapshots": pa.Table.from_pylist(snapshots, _SNAPSHOT_SCHEMA),
+        "overlays": pa.Table.from_pylist(overlays, _OVERLAY_SCHEMA),
+    }
+
+
+def no_overlays() -> pa.Table:
+    """The relation ``overlays`` of the market, where nobody typed anything."""
+    return _OVERLAY_SCHEMA.empty_table()
+
+
+def overrides(candidate: Candidate) -> dict[str, float | str | None]:
+    """The what-if values of ``candidate`` by frame column, as the frame holds them.
+
+    Raises
+    ------
+    BadInput
+        If a column is unknown or known only after release, or the value does not fit it.
+    """
+    return {column: _override(column, value) for column, value in candidate.features.items()}
+
+
+def clean_tags(tags: Sequence[str]) -> list[str]:
+    """Hashtags without ``#`` and outer spaces, each once, in order.
+
+    Raises
+    ------
+    BadInput
+        If there are too many, or one is too long or no text.
+    """
+    if isinstance(tags, str) or not all(isinstance(tag, str) for tag in tags):
+        raise BadInput("The hashtags must be a list of texts.")
+    names = list(dict.fromkeys(name for tag in tags if (name := tag.strip().lstrip("#＃").strip())))
+    if len(names) > limits.MAX_TAGS:
+        raise BadInput(f"There are {len(names)} hashtags; give at most {limits.MAX_TAGS}.")
+    for name in names:
+        if len(name) > limits.MAX_TAG_CHARS:
+            raise BadInput(f"The hashtag '{name[:20]}…' is longer than {limits.MAX_TAG_CHARS} characters; shorten it.")
+    return names
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """The time zone of an IANA name.
+
+    Raises
+    ------
+    BadInput
+        If there is no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError) as fault:
+        raise BadInput(f"There is no time zone '{name}'; give a name such as Asia/Shanghai.") from fault
+
+
+def _description(text: str) -> str:
+    if not isinstance(text, str):
+        raise BadInput("The description must be text.")
+    if len(text) > limits.MAX_DESCRIPTION_CHARS:
+        raise BadInput(f"The description has {len(text)} characters; give at most {limits.MAX_DESCRIPTION_CHARS}.")
+    return text
+
+
+def _upload_time(time: datetime | None, now: datetime) -> datetime:
+    if time is None:
+        return now
+    if not isinstance(time, datetime) or time.utcoffset() is None:
+        raise BadInput(f"The upload time '{time}' needs a time zone; give one such as 2026-11-11T20:00+08:00.")
+    if not FIRST_UPLOAD <= time <= now + LATEST_UPLOAD:
+        raise BadInput(f"The upload time {time.isoformat()} is out of range; give one from 2010 to two years from now.")
+    return time.astimezone(UTC)
+
+
+def _values(given: Mapping[str, Any], columns: Mapping[str, pa.DataType], what: str) -> dict[str, Any]:
+    """The values of canonical columns, checked one by one; None where unknown."""
+    for name in given:
+        if name in _AFTER and what == "video":
+            raise BadInput(f"'{name}' is known only after release; leave it out.")
+        if name not in columns:
+            raise BadInput(f"'{name}' is no column of a {what}; use one of {', '.join(columns)}.")
+    return {name: None if value is None else _CHECKS[columns[name]](name, value) for name, value in given.items()}
+
+
+def _whole(name: str, value: Any) -> int:
+    number = _number(name, value)
+    if number != int(number):
+        raise BadInput(f"'{name}' is {value}; give a whole number.")
+    return int(number)
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = math.nan if isinstance(value, bool | str | bytes) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadInput(f"'{name}' is '{value}'; give a number.")
+    low, high = _RANGES.get(name, (0, limits.MAX_COUNT))
+    if not low <= number <= high:
+        raise BadInput(f"'{name}' is {value}; give a number from {low:,} to {high:,}.")
+    return number
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, bool) or (isinstance(value, int | float) and value in (0, 1)):
+        return bool(value)
+    if type(value).__name__ in ("bool", "bool_"):  # NumPy's own, from a data frame
+        return bool(value)
+    raise BadInput(f"'{name}' is '{value}'; give true or false.")
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadInput(f"'{name}' is '{value}'; give text.")
+    if len(value) > limits.MAX_DESCRIPTION_CHARS:
+        raise BadInput(f"'{name}' has {len(value)} characters; give at most {limits.MAX_DESCRIPTION_CHARS}.")
+    return value
+
+
+def _date(name: str, value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"'{name}' is '{value}'; give a date such as 2026-11-11.") from None
+
+
+_CHECKS: dict[pa.DataType, Callable[[str, Any], Any]] = {
+    pa.string(): _text,
+    pa.int64(): _whole,
+    pa.float64(): _number,
+    pa.bool_(): _flag,
+    pa.date32(): _date,
+}
+
+
+def _days(snapshots: Sequence[Mapping[str, Any]], uploaded: datetime, horizon_day: int) -> list[dict[str, Any]]:
+    """Canonical snapshots with both their day and their date, one a day."""
+    found: dict[int, dict[str, Any]] = {}
+    for given in snapshots:
+        known = {c: v for c, v in given.items() if c in _SNAPSHOT_COLUMNS or c not in SNAPSHOTS.columns}
+        values = _values(known, _SNAPSHOT_COLUMNS, "snapshot")
+        day, on = values.get("day_index"), values.get("snapshot_date")
+        if day is None:
+            if on is None:
+                raise BadInput("A snapshot needs a day_index (1 = the first 24 hours) or a snapshot_date.")
+            day = (on - uploaded.date()).days + 1
+        if not 1 <= day <= horizon_day:
+            when = f"of {on} is day {day}" if values.get("day_index") is None else f"has day_index {day}"
+            raise BadInput(
+                f"A snapshot {when} after the upload on {uploaded.date()}; give days 1 to {horizon_day}, "
+                "and the upload time."
+            )
+        if day in found:
+            raise BadInput(f"There are two snapshots of day {day}; keep one.")
+        found[day] = {**values, "day_index": day, "snapshot_date": on or uploaded.date() + timedelta(days=day - 1)}
+    return list(found.values())
+
+
+def _override(column: str, value: Any) -> float | str | None:
+    feature = _feature(column)
+    if feature.kind is Kind.CATEGORY:
+        if value is None:
+            return None
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(column, value)
+        if len(text) > limits.MAX_TAG_CHARS:
+            raise BadInput(f"'{column}' is longer than {limits.MAX_TAG_CHARS} characters; shorten it.")
+        return text
+    if value is None:
+        return math.nan
+    if feature.kind is Kind.FLAG:
+        return float(_flag(column, value))
+    if feature.kind is Kind.CYCLE:
+        number = _number(column, value)
+        if number != int(number) or number >= feature.period:
+            raise BadInput(f"'{column}' is {value}; give a whole number from 0 to {feature.period - 1}.")
+        return number
+    return float(_whole(column, value)) if feature.kind is Kind.COUNT else _number(column, value)
+
+
+def _feature(column: str) -> Feature:
+    if column in _FEATURE_OF:
+        return _FEATURE_OF[column]
+    if any(column in feature.columns for feature in AFTER_RELEASE):
+        raise BadInput(f"'{column}' is known only after release; give it as a snapshot.")
+    if column in FEATURE:
+        raise BadInput(f"'{column}' is several numbers; set {' or '.join(FEATURE[column].columns)}.")
+    raise BadInput(f"'{column}' is no feature of Table 1; use one of {', '.join(_FEATURE_OF)}.")

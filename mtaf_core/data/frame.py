@@ -1,0 +1,292 @@
+"""One row a video: the facts before release, the daily counts after it, and the popularity to predict.
+
+Videos of the market and candidates go through the same SQL (`mtaf_core.data.facts`), so that what a model is asked is
+made exactly as what it was trained on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from mtaf_core.content.text import compose
+from mtaf_core.data import facts as sql
+from mtaf_core.data.candidate import Candidate, no_overlays, overrides, relations, time_zone
+from mtaf_core.data.store import Store
+from mtaf_core.errors import BadInput, BadWorkspace
+from mtaf_core.schema import BEFORE_RELEASE, HORIZON_DAY, SCORE_WEIGHTS, SERIES_CHANNELS, Kind
+
+TIERS: dict[str, int] = {"head": 1_000_000, "waist": 100_000, "tail": 10_000, "nano": 0}
+"""The fewest followers of a KOL in each tier (头部, 腰部, 尾部, and below), highest first."""
+
+DEFAULT_PLATFORM = "douyin"
+"""The platform of a candidate that names none, in a workspace without any KOL."""
+
+_NUMBERS = [c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns]
+_CATEGORIES = [c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns]
+_KEYS = ["platform", "video_id", "uploader_id", "created_at", "description", "tags", "text", "media_path"]
+_COUNTED = [SERIES_CHANNELS.index(name) for name in SERIES_CHANNELS if name.endswith("_count")]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Videos as a model sees them.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame, n rows
+        ``platform``, ``video_id`` (None for a candidate), ``uploader_id``, ``created_at`` (UTC), ``description``,
+        ``tags`` (list of str), ``text``, ``media_path``, ``popularity_label``, and every column of
+        `schema.BEFORE_RELEASE`: numbers and flags float64 with NaN for unknown, categories str with None.
+    series : ndarray, (n, horizon_day - 1, len(SERIES_CHANNELS)), float32
+        Counts at the end of day 1, 2, ...; NaN unknown.
+    observed : ndarray, (n, horizon_day - 1), bool
+        Whether any count of that day is known.
+    score : ndarray, (n,), float64
+        Popularity at ``horizon_day`` on the natural scale (equation 1); NaN unknown.
+    horizon_day : int
+    """
+
+    facts: pd.DataFrame
+    series: np.ndarray
+    observed: np.ndarray
+    score: np.ndarray
+    horizon_day: int
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+    def take(self, index: npt.ArrayLike | slice) -> "Frame":
+        """The rows at ``index``: positions, a boolean mask, or a slice."""
+        rows = np.arange(len(self))[index if isinstance(index, slice) else np.asarray(index)]
+        facts = self.facts.iloc[rows].reset_index(drop=True)
+        return Frame(facts, self.series[rows], self.observed[rows], self.score[rows], self.horizon_day)
+
+    def truncate(self, observed_days: int) -> "Frame":
+        """The same videos with every day after ``observed_days`` unknown; 0 is the moment before release."""
+        series, observed = self.series.copy(), self.observed.copy()
+        series[:, observed_days:] = np.nan
+        observed[:, observed_days:] = False
+        return Frame(self.facts, series, observed, self.score, self.horizon_day)
+
+
+def market_frame(
+    store: Store, horizon_day: int = HORIZON_DAY, timezone: str = "Asia/Shanghai", platform: str | None = None
+) -> Frame:
+    """Every video of the workspace whose upload time is known, oldest first.
+
+    Parameters
+    ----------
+    horizon_day : int
+        The day whose popularity is the target.
+    timezone : str
+        IANA name of the market's zone, where a video does not name its own.
+    platform : str, optional
+        Only videos of this platform.
+
+    Raises
+    ------
+    BadInput
+        If there is no such time zone, or the horizon is not a day from 2.
+    BadWorkspace
+        If a table is damaged, or a video names a time zone that does not exist.
+    """
+    time_zone(timezone)
+    bound = {"zone": timezone, "platform": platform}
+    return _frame(store, sql.MARKET, bound, _horizon(horizon_day), {"overlays": no_overlays()})
+
+
+def candidate_frame(
+    store: Store,
+    candidates: Sequence[Candidate],
+    horizon_day: int = HORIZON_DAY,
+    timezone: str = "Asia/Shanghai",
+) -> Frame:
+    """Videos that are not in the workspace, in the order given, by the rules of `market_frame`.
+
+    Raises
+    ------
+    BadInput
+        For a KOL that is not in the workspace, or the first impossible value, naming it.
+    BadWorkspace
+        If a table is damaged.
+    """
+    platform = DEFAULT_PLATFORM if all(c.platform for c in candidates) else main_platform(store)
+    handed = relations(candidates, platform, _horizon(horizon_day), timezone)
+    _check_uploaders(store, candidates, handed["candidate_videos"])
+    frame = _frame(store, sql.CANDIDATES, {"zone": timezone}, horizon_day, handed)
+    columns: dict[str, Any] = {"video_id": pd.Series([None] * len(candidates), dtype=object)}
+    for row, candidate in enumerate(candidates):
+        for column, value in overrides(candidate).items():
+            if column not in columns:
+                columns[column] = frame.facts[column].copy()
+            columns[column].iat[row] = value
+    return Frame(frame.facts.assign(**columns), frame.series, frame.observed, frame.score, horizon_day)
+
+
+def main_platform(store: Store) -> str:
+    """The platform that most KOLs of the workspace are on."""
+    rows = store.query("SELECT platform FROM uploaders GROUP BY platform ORDER BY count(*) DESC, platform LIMIT 1")
+    return rows.column(0)[0].as_py() if rows.num_rows else DEFAULT_PLATFORM
+
+
+def embedding_matrix(store: Store, facts: pd.DataFrame, modality: str, backbone: str) -> np.ndarray | None:
+    """The vectors of the videos of ``facts``, row by row.
+
+    Returns
+    -------
+    ndarray, (n, d), float32, or None
+        NaN rows where a video has none; None where no video has one.
+
+    Raises
+    ------
+    BadWorkspace
+        If vectors of one backbone differ in length.
+    """
+    keys = pa.table(
+        {
+            "platform": pa.array(facts["platform"].to_numpy(object), pa.string()),
+            "video_id": pa.array(facts["video_id"].to_numpy(object), pa.string()),
+            "row": pa.array(np.arange(len(facts))),
+        }
+    )
+    found = store.query(
+        "SELECT k.row, e.vector FROM wanted k JOIN embeddings e USING (platform, video_id) "
+        "WHERE e.modality = $modality AND e.backbone = $backbone AND len(e.vector) > 0",
+        {"modality": str(modality), "backbone": backbone},
+        wanted=keys,
+    ).combine_chunks()
+    if found.num_rows == 0:
+        return None
+    vectors = found.column("vector").combine_chunks()
+    lengths = np.unique(vectors.value_lengths().to_numpy(zero_copy_only=False))
+    if len(lengths) > 1:
+        raise BadWorkspace(
+            f"Vectors of backbone '{backbone}' in the workspace differ in length ({lengths[0]} and {lengths[-1]}); "
+            "extract them again."
+        )
+    matrix = np.full((len(facts), lengths[0]), np.nan, dtype=np.float32)
+    values = vectors.flatten().to_numpy(zero_copy_only=False)
+    matrix[found.column("row").to_numpy()] = values.reshape(-1, lengths[0])
+    return matrix
+
+
+def popularity_score(favorite: npt.ArrayLike, comment: npt.ArrayLike, share: npt.ArrayLike) -> Any:
+    """Popularity of a video from its counts: ``0.2 * favorite + 0.3 * comment + 0.5 * share`` (equation 1).
+
+    Parameters
+    ----------
+    favorite, comment, share : array_like of number
+        Counts of one day; NaN unknown.
+
+    Returns
+    -------
+    ndarray or float, float64
+        On the natural scale; NaN where a count is unknown.
+    """
+    weigh = SCORE_WEIGHTS
+    likes, comments, shares = (np.asarray(x, dtype=np.float64) for x in (favorite, comment, share))
+    return weigh["favorite_count"] * likes + weigh["comment_count"] * comments + weigh["share_count"] * shares
+
+
+def tiers(follower_count: npt.ArrayLike) -> np.ndarray:
+    """The tier of KOLs by their followers, ``"unknown"`` for NaN: an array of str of the same shape."""
+    followers = np.asarray(follower_count, dtype=np.float64)
+    return np.select([followers >= fewest for fewest in TIERS.values()], list(TIERS), default="unknown")
+
+
+def tier_sql(column: str) -> str:
+    """`tiers` as an SQL expression over ``column``."""
+    cases = " ".join(f"WHEN {column} >= {fewest} THEN '{tier}'" for tier, fewest in TIERS.items())
+    return f"CASE {cases} ELSE 'unknown' END"
+
+
+def _frame(store: Store, subject: str, bound: dict[str, Any], horizon_day: int, handed: dict[str, pa.Table]) -> Frame:
+    try:
+        rows = store.query(sql.facts_sql(subject), bound, **handed)
+        has_days = subject == sql.MARKET or handed["candidate_snapshots"].num_rows > 0
+        days = store.query(sql.days_sql(subject), {**bound, "horizon": horizon_day}, **handed) if has_days else None
+    except (duckdb.NotImplementedException, duckdb.InvalidInputException) as fault:
+        if "timezone" not in str(fault).lower():
+            raise
+        raise BadWorkspace(f"A video of the workspace names a time zone that does not exist ({fault}).") from fault
+    facts = _pandas(rows)
+    counts = np.full((len(facts), horizon_day, len(SERIES_CHANNELS)), np.nan)
+    if days is not None:
+        place = days.column("row").to_numpy(), days.column("day_index").to_numpy() - 1
+        counts[place] = np.stack([_numbers(days, name) for name in SERIES_CHANNELS], axis=1)
+    score = popularity_score(*(counts[:, -1, SERIES_CHANNELS.index(name)] for name in SCORE_WEIGHTS))
+    # Some data sets publish no counts, only the logarithm of a popularity of their own.
+    score = np.where(np.isnan(score), np.expm1(facts["popularity_label"].to_numpy()), score)
+    series = counts[:, :-1].astype(np.float32)
+    observed = np.isfinite(series[:, :, _COUNTED]).sum(axis=2) > 0
+    return Frame(facts, series, observed, score, horizon_day)
+
+
+def _pandas(rows: pa.Table) -> pd.DataFrame:
+    """Facts with NumPy columns: float64 with NaN, and objects with None (pandas' own strings would turn it to NaN)."""
+    columns: dict[str, Any] = {}
+    for name in _KEYS:
+        if name == "created_at":
+            columns[name] = pd.Series(rows.column(name).cast(pa.timestamp("us")).to_numpy()).dt.tz_localize("UTC")
+        elif name == "text":
+            told = zip(columns["description"], columns["tags"], strict=True)
+            columns[name] = pd.Series([compose(description, tags) for description, tags in told], dtype=object)
+        else:
+            columns[name] = pd.Series(rows.column(name).to_pylist(), dtype=object)
+    columns["popularity_label"] = _numbers(rows, "popularity_label")
+    for name in _NUMBERS:
+        columns[name] = _numbers(rows, name)
+    for name in _CATEGORIES:
+        columns[name] = pd.Series(rows.column(name).to_pylist(), dtype=object)
+    order = [c for f in BEFORE_RELEASE for c in f.columns]
+    return pd.DataFrame(columns, columns=[*_KEYS, "popularity_label", *order])
+
+
+def _numbers(rows: pa.Table, name: str) -> np.ndarray:
+    column: np.ndarray = rows.column(name).to_numpy().astype(np.float64, copy=False)
+    return column
+
+
+def _check_uploaders(store: Store, candidates: Sequence[Candidate], videos: pa.Table) -> None:
+    """Refuse the first KOL that is named, has no numbers given, and is nowhere in the workspace."""
+    to_check = [bool(c.uploader_id) and not c.uploader for c in candidates]
+    if not any(to_check):
+        return
+    named = videos.select(["platform", "uploader_id"]).filter(pa.array(to_check))
+    unknown = store.query(
+        "SELECT uploader_id FROM named n WHERE NOT EXISTS ("
+        "SELECT 1 FROM uploaders k WHERE k.platform = n.platform AND k.uploader_id = n.uploader_id) AND NOT EXISTS ("
+        "SELECT 1 FROM videos k WHERE k.platform = n.platform AND k.uploader_id = n.uploader_id) LIMIT 1",
+        named=named,
+    )
+    if unknown.num_rows:
+        raise BadInput(
+            f"No KOL '{unknown.column(0)[0].as_py()}' in this workspace; pick one that is, "
+            "or give their numbers with --uploader-json."
+        )
+
+
+def _horizon(day: int) -> int:
+    if day < 2:
+        raise BadInput(f"The horizon is day {day}; give a day from 2.")
+    return day
+
+
+__all__ = [
+    "TIERS",
+    "Candidate",
+    "Frame",
+    "candidate_frame",
+    "embedding_matrix",
+    "main_platform",
+    "market_frame",
+    "popularity_score",
+    "tier_sql",
+    "tiers",
+]
