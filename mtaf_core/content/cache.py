@@ -1,0 +1,115 @@
+"""Vectors and clip facts on disk, so that the same content is never read twice."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from mtaf_core.content.media import Clip
+
+_FACTS_VERSION = 1
+
+
+@dataclass(frozen=True)
+class VectorCache:
+    """Files ``FOLDER/BACKBONE/ab/abcd….npy``, written whole or not at all; a damaged one counts as absent.
+
+    Parameters
+    ----------
+    folder : Path or None
+        None keeps nothing.
+    """
+
+    folder: Path | None
+
+    def get(self, backbone: str, key: str, dimension: int) -> np.ndarray | None:
+        """The cached vector, (dimension,) float32, or None."""
+        path = self._path(backbone, key, ".npy")
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as file:
+                vector = np.load(file, allow_pickle=False)
+        except (OSError, ValueError, EOFError):
+            return None
+        fits = isinstance(vector, np.ndarray) and vector.shape == (dimension,) and vector.dtype == np.float32
+        return vector if fits and np.isfinite(vector).all() else None
+
+    def put(self, backbone: str, key: str, vector: np.ndarray) -> None:
+        """Keep a vector.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        path = self._path(backbone, key, ".npy")
+        if path is not None:
+            _write_whole(path, lambda file: np.save(file, vector, allow_pickle=False))
+
+    def get_clip(self, path: Path, digest: str) -> Clip | None:
+        """The facts of a clip seen before, without its frames and sound, or None."""
+        at = self._path("clips", digest, ".json")
+        if at is None:
+            return None
+        try:
+            facts = json.loads(at.read_text("utf-8"))
+            if facts["version"] != _FACTS_VERSION:
+                return None
+            return Clip(
+                path=path,
+                content_hash=digest,
+                duration_s=float(facts["duration_s"]),
+                width_px=_whole(facts["width_px"]),
+                height_px=_whole(facts["height_px"]),
+                fps=float(facts["fps"]) if facts["fps"] is not None else None,
+                frames=None,
+                frame_times_s=tuple(float(at) for at in facts["frame_times_s"]),
+                sound=None,
+                warnings=tuple(str(said) for said in facts["warnings"]),
+                has_picture=bool(facts["has_picture"]),
+                has_sound=bool(facts["has_sound"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put_clip(self, clip: Clip) -> None:
+        """Keep a clip's facts.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        at = self._path("clips", clip.content_hash, ".json")
+        if at is None:
+            return
+        names = ("duration_s", "width_px", "height_px", "fps", "frame_times_s", "warnings", "has_picture", "has_sound")
+        facts = {"version": _FACTS_VERSION, **{name: getattr(clip, name) for name in names}}
+        text = json.dumps(facts, ensure_ascii=False).encode()
+        _write_whole(at, lambda file: file.write(text))
+
+    def _path(self, kind: str, key: str, suffix: str) -> Path | None:
+        return self.folder / kind / key[:2] / f"{key}{suffix}" if self.folder is not None else None
+
+
+def _whole(value: float | None) -> int | None:
+    return int(value) if value is not None else None
+
+
+def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a temporary file beside ``path`` and rename it: readers see the old file, the new one, or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,102 @@
+"""Where networks run, and what happens when a device runs out of memory."""
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from mtaf_core.errors import BadInput
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def resolve_device(device: str) -> str:
+    """Turn a device wish into a device: for "auto" CUDA if there is one, else Apple's MPS, else the CPU.
+
+    Parameters
+    ----------
+    device : {"auto", "cpu", "cuda", "mps"}
+
+    Returns
+    -------
+    str
+        "cuda", "mps" or "cpu".
+
+    Raises
+    ------
+    BadInput
+        If the device is unknown, or is asked for by name and is not on this machine.
+    """
+    if device not in DEVICES:
+        raise BadInput(f"There is no device '{device}'; choose one of {', '.join(DEVICES)}.")
+    if device == "cpu":
+        return device
+    import torch
+
+    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if device == "auto":
+        return next((name for name in ("cuda", "mps") if present[name]), "cpu")
+    if not present[device]:
+        raise BadInput(f"This machine has no '{device}' device that torch can use; choose 'auto' or 'cpu'.")
+    return device
+
+
+class Placed:
+    """A network in evaluation mode on a device, which moves to the CPU when the device runs out of memory.
+
+    Parameters
+    ----------
+    module : nn.Module
+    device : {"cpu", "cuda", "mps"}
+    name : str
+        What the network is called in the warning.
+    autocast : bool, default False
+        Whether to run in half precision on CUDA. Never on a CPU: without native support it is several times slower.
+    """
+
+    def __init__(self, module: "nn.Module", device: str, name: str, autocast: bool = False) -> None:
+        self.device = device
+        self._autocast = autocast
+        self._name = name
+        self._module = module.eval().to(device)
+        self._warnings: list[str] = []
+        # Moving a network while another thread runs it would mix devices within one forward pass.
+        self._lock = threading.Lock()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> "Tensor":
+        """Run the network without gradients; tensors may be on any device, the answer is on the CPU in float32."""
+        import torch
+
+        with self._lock, torch.inference_mode():
+            try:
+                return self._run(args, kwargs)
+            except torch.OutOfMemoryError:
+                if self.device == "cpu":
+                    raise
+            self._warnings.append(f"The {self.device} device ran out of memory; {self._name} was run on the CPU.")
+            if self.device == "cuda":
+                torch.cuda.empty_cache()
+            self.device = "cpu"
+            self._module.to("cpu")
+            return self._run(args, kwargs)
+
+    def take_warnings(self) -> tuple[str, ...]:
+        """Warnings since the last call, each once."""
+        with self._lock:
+            warnings, self._warnings = tuple(dict.fromkeys(self._warnings)), []
+        return warnings
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> "Tensor":
+        import torch
+
+        with torch.autocast(self.device, dtype=torch.float16, enabled=self._autocast and self.device == "cuda"):
+            answer: Tensor = self._module(
+                *(self._put(value) for value in args), **{key: self._put(value) for key, value in kwargs.items()}
+            )
+        return answer.float().cpu()
+
+    def _put(self, value: Any) -> Any:
+        import torch
+
+        return value.to(self.device) if isinstance(value, torch.Tensor) else value

@@ -1,0 +1,295 @@
+"""From a video file to frames and sound, in one pass.
+
+Content is judged by the first ten seconds (paper, section 2.3), so decoding stops there: an hour-long file costs no
+more than a short one.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from mtaf_core.content.streams import PictureReader, SoundReader
+from mtaf_core.errors import BadMedia
+from mtaf_core.limits import FRAMES, MAX_DURATION_S, MAX_SIDE_PX, MAX_UPLOAD_BYTES, MIN_SIDE_PX, WINDOW_S
+
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,live_flv,mpegts,mpeg,mpegvideo,asf,wmv,ogg,gif,h264,hevc,ivf,"
+    "mp3,aac,wav,flac,amr,aiff,caf"
+)
+"""Containers we open. Playlists and scripts (HLS, concat, SDP) stay out: they make FFmpeg open other files."""
+
+_INTERLEAVE_S = 10.0
+"""How far one stream may lag behind another in the file before we stop waiting for it."""
+
+_SILENCE = 1e-4
+"""A peak below -80 dB of full scale cannot be heard."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """What is read from one video file.
+
+    Parameters
+    ----------
+    path : Path
+    content_hash : str
+        sha256 of the file's bytes.
+    duration_s : float
+        Length of the whole clip in seconds, not only of the window that was read.
+    width_px, height_px : int or None
+        Size as displayed, rotation and pixel shape applied; None when there is no picture.
+    fps : float or None
+        Average frames a second as the container states it.
+    frames : ndarray of uint8, (F, H, W, 3), or None
+        RGB frames evenly spaced over the window, shorter side at most 256 px. None when there is no picture, or when
+        the clip came from a cache that keeps facts only (then `has_picture` still tells).
+    frame_times_s : tuple of float
+        When each frame is on screen, in seconds from the start.
+    sound : dict of int to ndarray of float32, (samples,), or None
+        Mono sound in [-1, 1] of the window for every sample rate asked for. None as for `frames`.
+    warnings : tuple of str
+        Sentences for a person: what was missing or damaged and what was done about it.
+    has_picture, has_sound : bool
+        Whether the file holds a picture and sound that could be read.
+    """
+
+    path: Path
+    content_hash: str
+    duration_s: float
+    width_px: int | None
+    height_px: int | None
+    fps: float | None
+    frames: np.ndarray | None
+    frame_times_s: tuple[float, ...]
+    sound: dict[int, np.ndarray] | None
+    warnings: tuple[str, ...] = ()
+    has_picture: bool = True
+    has_sound: bool = True
+
+
+def content_hash(path: str | Path) -> str:
+    """Hash a file's bytes with sha256; the identity of its content, whatever its name.
+
+    Raises
+    ------
+    BadMedia
+        If the file is missing, is a folder, is empty, is too large or may not be read.
+    """
+    path = _readable(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def decode(
+    path: str | Path,
+    window_s: float = WINDOW_S,
+    sample_rates: Sequence[int] = (16_000,),
+    *,
+    digest: str | None = None,
+) -> Clip:
+    """Read the first ``window_s`` seconds of a video: evenly spaced frames, and mono sound.
+
+    Frames are those on screen at ``min(duration, window_s) * (i + 0.5) / FRAMES``.
+
+    Parameters
+    ----------
+    path : str or Path
+    window_s : float, default `WINDOW_S`
+        How much to read, in seconds.
+    sample_rates : sequence of int, default (16000,)
+        Sample rates to deliver the sound at, in Hz; all are made from one decode.
+    digest : str, optional
+        `content_hash` of the file if it is known already; saves reading the file twice.
+
+    Returns
+    -------
+    Clip
+        A missing picture or missing sound is None in the clip plus a sentence in its warnings.
+
+    Raises
+    ------
+    BadMedia
+        If the file cannot be read as a video, is past a limit, or neither picture nor sound can be decoded.
+    """
+    path = _readable(path)
+    digest = digest or content_hash(path)
+    try:
+        with closing(_open(path)) as container:
+            duration_s = _duration(container, path)
+        # Measuring may have read to the end, and a fresh container is safer than a seek in a file of unknown length.
+        with closing(_open(path)) as container:
+            return _read(container, path, digest, duration_s, min(duration_s, window_s), sample_rates)
+    except FFmpegError as error:
+        raise BadMedia(f"{path.name} cannot be decoded ({error.strerror}); export it as MP4 and try again.") from error
+
+
+def _read(
+    container: InputContainer, path: Path, digest: str, duration_s: float, window_s: float, rates: Sequence[int]
+) -> Clip:
+    start_s = container.start_time / av.time_base if container.start_time is not None else None
+    times = tuple(window_s * (i + 0.5) / FRAMES for i in range(FRAMES))
+    picture_stream, sound_stream = _streams(container)
+    if picture_stream is not None:
+        _check_size(path, picture_stream.codec_context.width, picture_stream.codec_context.height)
+    picture = PictureReader(picture_stream, start_s, times) if picture_stream is not None else None
+    sound = SoundReader(sound_stream, start_s, window_s, rates) if sound_stream is not None else None
+    damaged = _drain(container, picture, sound, window_s)
+
+    frames = picture.frames() if picture is not None else None
+    if frames is not None and picture is not None:
+        _check_size(path, picture.width_px, picture.height_px)
+    waves = sound.waves() if sound is not None else None
+    if frames is None and waves is None:
+        raise BadMedia(f"{path.name} holds neither a picture nor sound that can be decoded; export it again as MP4.")
+    return Clip(
+        path=path,
+        content_hash=digest,
+        duration_s=duration_s,
+        width_px=picture.width_px if picture is not None and frames is not None else None,
+        height_px=picture.height_px if picture is not None and frames is not None else None,
+        fps=picture.fps if picture is not None and frames is not None else None,
+        frames=frames,
+        frame_times_s=times[: len(frames)] if frames is not None else (),
+        sound=waves,
+        warnings=_warnings(picture, sound, frames, waves, damaged, window_s),
+        has_picture=frames is not None,
+        has_sound=waves is not None,
+    )
+
+
+def _drain(
+    container: InputContainer, picture: PictureReader | None, sound: SoundReader | None, window_s: float
+) -> bool:
+    """Feed packets to the readers until both have what they need; True if the file turned out to be damaged."""
+    readers = {reader.stream.index: reader for reader in (picture, sound) if reader is not None}
+    damaged = False
+    try:
+        for packet in container.demux([reader.stream for reader in readers.values()]):
+            reader = readers[packet.stream.index]
+            if not reader.done:
+                reader.take(packet)
+            if all(r.done for r in readers.values()):
+                break
+            if reader.seconds(packet.dts) > window_s + _INTERLEAVE_S:
+                break
+    except FFmpegError:
+        damaged = True
+    for reader in readers.values():
+        if not reader.done:
+            reader.flush()
+    return damaged
+
+
+def _warnings(
+    picture: PictureReader | None,
+    sound: SoundReader | None,
+    frames: np.ndarray | None,
+    waves: dict[int, np.ndarray] | None,
+    damaged: bool,
+    window_s: float,
+) -> tuple[str, ...]:
+    said: list[str] = []
+    if frames is None:
+        what = "has no picture" if picture is None else "has a picture that cannot be decoded"
+        said.append(f"The file {what}; the forecast is made without it.")
+    elif len(frames) < FRAMES:
+        said.append(f"The picture stops early: only {len(frames)} of {FRAMES} frames could be read.")
+    if waves is None:
+        what = "has no sound" if sound is None else "has sound that cannot be decoded"
+        said.append(f"The file {what}; the forecast is made without it.")
+    else:
+        if max(float(np.abs(wave).max()) for wave in waves.values()) < _SILENCE:
+            said.append(f"The sound is silent for the first {window_s:.0f} seconds.")
+        if sound is not None and sound.damaged:
+            said.append(f"The sound is damaged: {sound.damaged} of its packets were skipped, the rest is used.")
+    if frames is not None and picture is not None and picture.damaged:
+        said.append(f"The picture is damaged: {picture.damaged} of its packets were skipped, the rest is used.")
+    if damaged:
+        said.append("The file is damaged or cut short; what could be read is used.")
+    return tuple(said)
+
+
+def _readable(path: str | Path) -> Path:
+    """Check everything about a file that can be known without opening it as media."""
+    path = Path(path).expanduser().absolute()
+    try:
+        if path.is_dir():
+            raise BadMedia(f"{path.name} is a folder; give the path of one video file.")
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise BadMedia(f"There is no file at {path}; check the path.") from error
+    except PermissionError as error:
+        raise BadMedia(f"{path.name} may not be read by this user; change its permissions.") from error
+    except OSError as error:
+        raise BadMedia(f"{path.name} cannot be opened ({error.strerror}); check the path.") from error
+    except ValueError as error:
+        raise BadMedia("The path of the video is not a valid path; check it.") from error
+    if size == 0:
+        raise BadMedia(f"{path.name} is empty; upload or export it again.")
+    if size > MAX_UPLOAD_BYTES:
+        limit = MAX_UPLOAD_BYTES // 2**20
+        raise BadMedia(f"{path.name} is {size / 2**20:.0f} MB, over the limit of {limit} MB; compress or trim it.")
+    return path
+
+
+def _open(path: Path) -> InputContainer:
+    try:
+        return av.open(str(path), options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"})
+    except (FFmpegError, ValueError) as error:
+        with path.open("rb") as file:
+            is_mp4 = file.read(12)[4:8] == b"ftyp"
+        if is_mp4:
+            raise BadMedia(f"{path.name} is cut short: its index is missing; export or upload it again.") from error
+        raise BadMedia(f"{path.name} is not a video that can be read; export it as MP4 and try again.") from error
+
+
+def _streams(container: InputContainer):  # type: ignore[no-untyped-def]  # PyAV's own stream types, or None
+    """Choose the video and the sound stream a player would: the best rated one, cover art left aside."""
+    best = container.streams.best("video")
+    moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    picture = best if best in moving else next(iter(moving), None)
+    sound = container.streams.best("audio", related=picture) or container.streams.best("audio")
+    for stream in container.streams:
+        if stream is not picture and stream is not sound:
+            stream.discard = av.stream.Discard.all
+    return picture, sound
+
+
+def _duration(container: InputContainer, path: Path) -> float:
+    """Length of the clip in seconds: what the container states, or the last time stamp where it states nothing."""
+    if not any(s.type in ("video", "audio") for s in container.streams):
+        raise BadMedia(f"{path.name} holds neither picture nor sound; choose a video file.")
+    if container.duration is not None and container.duration > 0:
+        seconds = container.duration / av.time_base
+    else:
+        first, last = np.inf, -np.inf
+        for packet in container.demux(video=0) if container.streams.video else container.demux(audio=0):
+            if packet.pts is not None and packet.time_base is not None:
+                begin = float(packet.pts * packet.time_base)
+                first = min(first, begin)
+                last = max(last, begin + float((packet.duration or 0) * packet.time_base))
+        seconds = last - first
+    if not np.isfinite(seconds) or seconds <= 0:
+        raise BadMedia(f"{path.name} has no length: it holds no frames; export it again.")
+    if seconds > MAX_DURATION_S:
+        raise BadMedia(
+            f"{path.name} lasts {seconds / 60:.0f} minutes, over the limit of {MAX_DURATION_S // 60}; trim it."
+        )
+    return float(seconds)
+
+
+def _check_size(path: Path, width: int | None, height: int | None) -> None:
+    for side in (width, height):
+        if side and not MIN_SIDE_PX <= side <= MAX_SIDE_PX:
+            raise BadMedia(
+                f"{path.name} is {width}×{height} pixels; each side must be {MIN_SIDE_PX} to {MAX_SIDE_PX}; resize it."
+            )
