@@ -1,0 +1,1 @@
+"""What pages share: words, the frame around a page, the clip picker, the form, and the verdict."""

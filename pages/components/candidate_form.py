@@ -1,0 +1,281 @@
+"""The form: what is said about the video around its clip, as a person fills it in."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from mtaf_core import limits
+from mtaf_core.charts.numbers import compact
+from mtaf_core.charts.words import feature_label
+from mtaf_core.data.frame import Candidate
+from mtaf_core.schema import FEATURE, Kind
+from mtaf_core.workspace import Sample
+from pages.components import market
+from pages.components.words import language, t
+
+_PREFIX = "form_"
+
+TYPED: dict[str, str] = {
+    "uploader_follower": "follower_count",
+    "uploader_favorited": "favorited_count",
+    "uploader_video_count": "video_count",
+    "uploader_following": "following_count",
+    "uploader_favoriting": "favoriting_count",
+    "uploader_age": "age",
+    "uploader_verification": "is_verified",
+    "uploader_searchable": "is_searchable",
+    "uploader_visible": "is_nearby_visible",
+    "uploader_type": "account_type",
+    "uploader_gender": "gender",
+    "uploader_rating": "user_rating",
+    "uploader_commerce": "commerce_level",
+}
+"""Table 1's KOL features that can be typed, as columns of the canonical table `uploaders`."""
+
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "uploader_type": ("personal", "enterprise", "gov_media"),
+    "uploader_gender": ("female", "male"),
+    "uploader_rating": tuple(range(6)),
+    "uploader_commerce": tuple(range(11)),
+}
+_FLAGS: dict[str, tuple[str, bool]] = {
+    "video_downloadable": ("is_downloadable", True),
+    "video_shareable": ("is_shareable", True),
+    "video_commentable": ("is_commentable", True),
+    "video_mix": ("is_in_mix", False),
+}
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The form as filled in. Two briefs are equal when every field is.
+
+    Parameters
+    ----------
+    typed : tuple of (column, value)
+        Columns of `uploaders` that were typed; empty where a KOL is picked from the workspace.
+    flags : tuple of (column, bool)
+    """
+
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    uploader_id: str | None = None
+    typed: tuple[tuple[str, Any], ...] = ()
+    day: date | None = None
+    hour: int = 20
+    product_link: bool = False
+    city: str | None = None
+    poi: str = ""
+    flags: tuple[tuple[str, bool], ...] = field(default_factory=lambda: tuple(_FLAGS.values()))
+
+    def candidate(self, timezone: str) -> Candidate:
+        """What the form says, as the core asks for it."""
+        when = None if self.day is None else datetime.combine(self.day, time(self.hour), ZoneInfo(timezone))
+        return Candidate(
+            description=self.description,
+            tags=self.tags,
+            uploader_id=self.uploader_id,
+            uploader=dict(self.typed) or None,
+            upload_time=when,
+            video={
+                **dict(self.flags),
+                "has_product_link": self.product_link,
+                "upload_city": self.city,
+                "poi_name": self.poi or None,
+            },
+        )
+
+    def changes(self, other: "Brief") -> list[str]:
+        """Keys of the words for the fields that differ from ``other``."""
+        keys = {
+            "uploader_id": "kol", "typed": "kol", "day": "date", "product_link": "product", "flags": "more",
+        }  # fmt: skip
+        changed = [f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)]
+        return list(dict.fromkeys(keys.get(name, name) for name in changed))
+
+
+def fill(brief: Brief) -> None:
+    """Put ``brief`` into the form; call from a callback, before its widgets are made."""
+    put: dict[str, Any] = {
+        "description": brief.description,
+        "tags": list(brief.tags),
+        "uploader_id": brief.uploader_id,
+        "kol_mode": "type" if brief.typed else "pick",
+        "day": brief.day,
+        "hour": brief.hour,
+        "product_link": brief.product_link,
+        "city": brief.city,
+        "poi": brief.poi,
+        "kol_named": "",
+    }
+    typed, flags = dict(brief.typed), dict(brief.flags)
+    put |= {column: typed.get(column) for column in TYPED.values()}
+    put |= {column: flags.get(column, usual) for column, usual in _FLAGS.values()}
+    for name, value in put.items():
+        st.session_state[_PREFIX + name] = value
+
+
+def of_sample(sample: Sample, timezone: str) -> Brief:
+    """What comes with a sample, as the form would have it."""
+    when = sample.upload_time.astimezone(ZoneInfo(timezone)) if sample.upload_time else _now(timezone)
+    return Brief(
+        description=sample.description,
+        tags=sample.tags,
+        uploader_id=sample.uploader_id,
+        day=when.date(),
+        hour=when.hour,
+        product_link=bool(sample.has_product_link),
+    )
+
+
+def show(timezone: str) -> Brief:
+    """The form; what it says now."""
+    if _PREFIX + "day" not in st.session_state:
+        now = _now(timezone)
+        fill(Brief(day=now.date(), hour=now.hour))
+    description = st.text_area(
+        t("description"),
+        key=_PREFIX + "description",
+        height=92,
+        max_chars=limits.MAX_DESCRIPTION_CHARS,
+        placeholder=t("description_hint"),
+        persist_state="session",
+    )
+    picked = tuple(st.session_state.get(_PREFIX + "tags", ()))
+    tags = st.multiselect(
+        t("tags"),
+        list(dict.fromkeys([*picked, *market.tags()])),
+        key=_PREFIX + "tags",
+        accept_new_options=True,
+        max_selections=limits.MAX_TAGS,
+        placeholder=t("tags_hint"),
+        persist_state="session",
+    )
+    uploader_id, typed = _kol()
+    left, right = st.columns([3, 2], wrap=False)
+    zone = t("zone_help", zone=timezone)
+    day = left.date_input(t("date"), key=_PREFIX + "day", help=zone, required=True, persist_state="session")
+    hour = right.selectbox(
+        t("hour"), range(24), format_func=lambda h: f"{h:02d}:00", key=_PREFIX + "hour", persist_state="session"
+    )
+    product_link = st.toggle(t("product"), key=_PREFIX + "product_link", persist_state="session")
+    city, poi, flags = _more()
+    return Brief(
+        description=(description or "").strip(),
+        tags=tuple(tag.strip().lstrip("#") for tag in tags if tag.strip().lstrip("#")),
+        uploader_id=uploader_id,
+        typed=typed,
+        day=day,
+        hour=hour,
+        product_link=product_link,
+        city=city,
+        poi=poi,
+        flags=flags,
+    )
+
+
+def _kol() -> tuple[str | None, tuple[tuple[str, Any], ...]]:
+    """The KOL: one of the workspace, or their numbers typed."""
+    mode = st.segmented_control(
+        t("kol"),
+        ["pick", "type"],
+        format_func=lambda m: t(f"kol_{m}"),
+        key=_PREFIX + "kol_mode",
+        required=True,
+        width="stretch",
+        persist_state="session",
+    )
+    if mode == "type":
+        return None, _typed()
+    every = market.kol_count()
+    if every == 0:
+        st.caption(t("kol_none"))
+        return None, ()
+    named = ""
+    if every > market.LISTED:
+        named = st.text_input(t("kol_find"), key=_PREFIX + "kol_named", persist_state="session") or ""
+        st.caption(t("kol_many", n=f"{every:,}", shown=f"{market.LISTED:,}"))
+    listed = {kol.uploader_id: kol for kol in market.kols(named)}
+    current = st.session_state.get(_PREFIX + "uploader_id")
+    ids = list(listed) if current is None or current in listed else [current, *listed]
+    uploader_id = st.selectbox(
+        t("kol_pick"),
+        ids,
+        format_func=lambda i: _kol_words(listed[i]) if i in listed else str(i),
+        key=_PREFIX + "uploader_id",
+        placeholder=t("kol_hint"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return uploader_id, ()
+
+
+def _kol_words(kol: market.Kol) -> str:
+    followers = t("followers", n=compact(kol.follower_count, language()))
+    return f"{kol.nickname} · {t(f'tier_{kol.tier}')} · {followers}"
+
+
+def _typed() -> tuple[tuple[str, Any], ...]:
+    said: list[tuple[str, Any]] = []
+    columns = st.columns(2, wrap=False)
+    for place, (name, column) in enumerate(TYPED.items()):
+        feature = FEATURE[name]
+        label, key = feature_label(name, language()), _PREFIX + column
+        with columns[place % 2]:
+            value: Any
+            if feature.kind is Kind.COUNT:
+                value = st.number_input(
+                    label, min_value=0, max_value=limits.MAX_COUNT, value=None, step=1, key=key, help=feature.help,
+                    placeholder=t("unknown"), persist_state="session",
+                )  # fmt: skip
+            else:
+                options = (True, False) if feature.kind is Kind.FLAG else _CHOICES[name]
+                value = st.selectbox(
+                    label, options, index=None, key=key, help=feature.help, format_func=_choice_words,
+                    placeholder=t("unknown"), persist_state="session",
+                )  # fmt: skip
+        if value is not None:
+            said.append((column, value))
+    return tuple(said)
+
+
+def _choice_words(value: Any) -> str:
+    return (t("yes") if value else t("no")) if isinstance(value, bool) else str(value)
+
+
+def _more() -> tuple[str | None, str, tuple[tuple[str, bool], ...]]:
+    with st.expander(t("more")):
+        current = st.session_state.get(_PREFIX + "city")
+        known = market.cities()
+        city = st.selectbox(
+            t("city"),
+            known if current is None or current in known else [current, *known],
+            index=None,
+            key=_PREFIX + "city",
+            placeholder=t("unknown"),
+            accept_new_options=True,
+            persist_state="session",
+        )
+        poi = st.text_input(
+            t("poi"), key=_PREFIX + "poi", placeholder=t("poi_hint"), max_chars=200, persist_state="session"
+        )
+        flags = tuple(
+            (
+                column,
+                st.toggle(
+                    feature_label(name, language()),
+                    key=_PREFIX + column,
+                    help=FEATURE[name].help,
+                    persist_state="session",
+                ),
+            )
+            for name, (column, _) in _FLAGS.items()
+        )
+    return city, (poi or "").strip(), flags
+
+
+def _now(timezone: str) -> datetime:
+    return datetime.now(ZoneInfo(timezone))

@@ -1,0 +1,192 @@
+"""The frame around every page: workspace, theme, language, banner, sidebar, errors, and the waking of the models."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from mtaf_core import faults
+from mtaf_core.charts import theme as themes
+from mtaf_core.charts.words import LANGUAGES
+from mtaf_core.errors import BadBundle, MtafError
+from mtaf_core.insight.forecast import Forecaster
+from mtaf_core.workspace import Workspace, default_path
+from pages.components.words import language, t
+
+WARM_UP_AFTER_S = 0.5
+"""How long the models wait after the first page before they load, so that they never slow it."""
+WARM_UP = "MTAF_WARM_UP"
+"""Environment variable: ``off`` leaves the models asleep until the first question."""
+
+_LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open_workspace(path: str) -> Workspace:
+    return Workspace.default()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _make_forecaster(path: str) -> Forecaster:
+    return Forecaster(workspace())
+
+
+def workspace() -> Workspace:
+    """The workspace of this server, opened once; the demo market is made where there is none."""
+    return _open_workspace(str(default_path()))
+
+
+def forecaster() -> Forecaster:
+    """The one forecaster of this server, shared by every session."""
+    return _make_forecaster(str(default_path()))
+
+
+def theme() -> themes.Theme:
+    """The theme of the browser that asks."""
+    return themes.theme(st.context.theme.type)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn what goes wrong inside into one sentence: the error's own, or a reference id with the trace in the log."""
+    try:
+        yield
+    except MtafError as error:
+        st.error(str(error), icon=":material/error:")
+    except Exception as error:
+        st.error(t("fault", reference=record(error)), icon=":material/bug_report:")
+
+
+def record(error: Exception) -> str:
+    """Log a fault of ours in the workspace, or beside the system's temporary files, and give its reference id."""
+    return faults.record(error, default_path() / "logs")
+
+
+def linked(key: str, allowed: Sequence[str], default: str) -> None:
+    """Take the value of a widget called ``key`` from the URL on the first run; call before the widget."""
+    if key not in st.session_state:
+        asked = st.query_params.get(key)
+        st.session_state[key] = asked if asked in allowed else default
+
+
+def publish(key: str, default: str) -> None:
+    """Keep the URL in step with a widget called ``key``, so that it can be shared; call after the widget.
+
+    The widgets' own binding writes their translated labels into the URL; this keeps it the same in every language.
+    """
+    value = st.session_state.get(key, default)
+    if value is None or value == default:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
+def sidebar() -> None:
+    """Language on top; at the foot, what this server works with."""
+    with st.sidebar:
+        st.segmented_control(
+            t("language"),
+            list(LANGUAGES),
+            format_func=lambda code: _LANGUAGE_NAMES[code],
+            key="lang",
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+            width="stretch",
+        )
+        publish("lang", "en")
+        with st.container(key="foot"), guarded():
+            space = workspace()
+            st.caption("  \n".join(f"{name}: **{value}**" for name, value in _foot(space)))
+
+
+def _foot(space: Workspace) -> list[tuple[str, str]]:
+    lines = [(t("foot_workspace"), space.info.name)]
+    try:
+        manifest = space.manifest()
+    except BadBundle:
+        return [*lines, (t("foot_profile"), t("foot_no_bundle"))]
+    ready = forecaster()
+    return [
+        *lines,
+        (t("foot_profile"), t(f"profile_{manifest.profile}")),
+        (t("foot_trained"), str(manifest.created_at)[:10]),
+        (t("foot_device"), ready.device.upper() if ready.is_warm else t("foot_waking")),
+    ]
+
+
+def banner() -> None:
+    """Say on every page that a simulated market is one."""
+    with guarded():
+        info = workspace().info
+        if info.simulated:
+            st.info(t("simulated", name=info.name), icon=":material/science:")
+
+
+def title(key: str, lead: str) -> None:
+    """A page's heading and the sentence under it."""
+    st.title(t(key), anchor=False)
+    st.markdown(f":gray[{lead}]")
+
+
+def chart(figure: go.Figure, key: str, heading: bool = True) -> None:
+    """Show a figure under the sentence that says what it found, with its words for people who do not see it."""
+    if heading:
+        st.markdown(f"**{themes.finding(figure)}**")
+    if figure.data:
+        st.plotly_chart(figure, theme=None, key=key, config={"displayModeBar": False}, alt=themes.alt(figure))
+
+
+def warm_up_later() -> None:
+    """Wake the models in the background once a server, after its first page is out."""
+    if os.environ.get(WARM_UP) == "off":
+        return
+    _schedule_warm_up(str(default_path()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _schedule_warm_up(path: str) -> threading.Timer:
+    timer = threading.Timer(WARM_UP_AFTER_S, _warm_up, [forecaster(), Path(path)])
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _warm_up(ready: Forecaster, path: Path) -> None:
+    try:
+        ready.warm_up()
+    except MtafError:
+        return  # the person is told when they ask for a forecast, in the same sentence
+    except Exception as error:
+        faults.record(error, path / "logs")
+
+
+def style() -> None:
+    """The little that the theme's configuration cannot say."""
+    now = theme()
+    st.html(
+        f"""<style>
+        [class*="st-key-card"] {{ background: {now.card}; padding: 1.15rem 1.3rem; }}
+        .stMainBlockContainer {{ max-width: 1320px; }}
+        .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
+        .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
+        .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
+        .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
+        .st-key-wide {{ overflow-x: auto; }}
+        .st-key-wide .stPlotlyChart {{ min-width: 900px; }}
+        @media (max-width: 640px) {{
+          [class*="st-key-card"] {{ padding: .9rem .95rem; }}
+          .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+        }}
+        </style>"""
+    )
+
+
+__all__ = [
+    "banner", "chart", "forecaster", "guarded", "language", "linked", "publish", "record", "sidebar", "style",
+    "theme", "title", "warm_up_later", "workspace",
+]  # fmt: skip

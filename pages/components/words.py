@@ -1,0 +1,235 @@
+"""The interface's words, English and Chinese, by key; charts bring their own (`mtaf_core.charts.words`)."""
+
+from typing import Any
+
+import streamlit as st
+
+from mtaf_core.charts.words import LANGUAGES, Language
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the frame
+    "app": ("MTAF · video popularity", "MTAF · 视频热度预测"),
+    "nav_check": ("Check a video", "检测视频"),
+    "nav_drivers": ("What drives popularity", "热度驱动因素"),
+    "nav_distributions": ("Distributions", "特征分布"),
+    "language": ("Language", "语言"),
+    "simulated": (
+        "**{name} (simulated).** Every KOL, video and number here is made up, so you can try everything safely.",
+        "**{name}（模拟数据）。** 这里的达人、视频和数字均为虚构，可放心试用。",
+    ),
+    "foot_workspace": ("Workspace", "工作区"),
+    "foot_profile": ("Models", "模型"),
+    "foot_trained": ("Trained", "训练于"),
+    "foot_device": ("Device", "设备"),
+    "foot_no_bundle": ("nothing trained yet", "尚未训练"),
+    "foot_waking": ("waking up", "启动中"),
+    "profile_compact": ("compact profile", "精简配置"),
+    "profile_paper": ("paper profile", "论文配置"),
+    "profile_custom": ("custom profile", "自定义配置"),
+    "fault": (
+        "Something went wrong on our side. Reference **{reference}**; the details are in the log.",
+        "程序出现了问题。参考编号 **{reference}**，详情见日志。",
+    ),
+    # the clip
+    "check_lead": (
+        "Upload a clip before release and see how popular it is likely to be on day {day}, why, and what would help.",
+        "发布前上传视频，查看它在第 {day} 天的预计热度、原因，以及怎样改变会更好。",
+    ),
+    "clip_head": ("Your clip", "你的视频"),
+    "upload": ("Upload a video", "上传视频"),
+    "upload_help": (
+        "mp4, mov or webm, up to {size}. Only the first ten seconds are read; the file stays on this machine.",
+        "支持 mp4、mov、webm，最大 {size}。只读取前十秒，文件保存在本机。",
+    ),
+    "samples_head": ("Or try a sample clip", "或试用示例视频"),
+    "sample_try": ("Try it", "试用"),
+    "no_samples": (
+        "This workspace comes with no sample clips; upload one of your own.",
+        "此工作区没有示例视频，请上传自己的视频。",
+    ),
+    "change_clip": ("Change clip", "更换视频"),
+    "receiving": ("Receiving {name}", "正在接收 {name}"),
+    "too_big": (
+        "'{name}' is {size}, more than the {limit} a clip may have; export it at a lower quality or cut it shorter.",
+        "“{name}”大小为 {size}，超过上限 {limit}；请降低画质或剪短后再上传。",
+    ),
+    "empty_file": ("'{name}' is empty; export it again.", "“{name}”是空文件，请重新导出。"),
+    "stage_decode": ("Reading the clip", "读取视频"),
+    "stage_text": ("Text", "文案"),
+    "stage_audio": ("Sound", "声音"),
+    "stage_visual": ("Picture", "画面"),
+    "stage_predict": ("Forecast", "预测"),
+    "working": ("Looking at your clip", "正在分析视频"),
+    # the form
+    "form_head": ("Release details", "发布信息"),
+    "form_lead": ("Change anything: the forecast follows at once.", "修改任一项，预测立即更新。"),
+    "description": ("Description", "视频文案"),
+    "description_hint": ("What viewers will read under the video", "观众在视频下方看到的文字"),
+    "tags": ("Hashtags", "话题"),
+    "tags_hint": ("Type freely, or pick", "直接输入或选择"),
+    "kol": ("KOL", "达人"),
+    "kol_pick": ("From this market", "从本市场选择"),
+    "kol_type": ("Type their numbers", "手动填写"),
+    "kol_hint": ("Search by name", "按昵称搜索"),
+    "kol_find": ("Find a KOL", "查找达人"),
+    "kol_many": (
+        "{n} KOLs; the {shown} with most followers are listed. Type part of a name to find another.",
+        "共 {n} 位达人，列出粉丝最多的 {shown} 位；输入昵称可查找其他达人。",
+    ),
+    "kol_none": (
+        "This market knows no KOL yet; type their numbers.",
+        "本市场暂无达人，请手动填写。",
+    ),
+    "unknown": ("Unknown", "未知"),
+    "yes": ("Yes", "是"),
+    "no": ("No", "否"),
+    "followers": ("{n} followers", "{n} 粉丝"),
+    "date": ("Date", "日期"),
+    "hour": ("Hour", "时段"),
+    "zone_help": ("In the market's time zone, {zone}.", "以市场时区 {zone} 为准。"),
+    "product": ("Product link attached", "挂商品链接"),
+    "more": ("More", "更多"),
+    "city": ("City", "城市"),
+    "poi": ("Point of interest", "兴趣点"),
+    "poi_hint": ("Name of the place, empty for none", "地点名称，可留空"),
+    # the verdict
+    "headline": (
+        "Expected popularity score :primary[**{score}**] on day {day} ({low}–{high}, {level} range)",
+        "第 {day} 天预计热度值 :primary[**{score}**]（{level} 区间 {low}–{high}）",
+    ),
+    "rank_market": ("**{rank} percentile** of this market", "本市场**{rank} 百分位**"),
+    "rank_tier": ("**{rank}** in the {tier} tier", "{tier}达人中**{rank} 百分位**"),
+    "rank_own": ("**{rank}** of this KOL's own videos", "该达人自身视频中**{rank} 百分位**"),
+    "tier_head": ("head", "头部"),
+    "tier_waist": ("waist", "腰部"),
+    "tier_tail": ("tail", "尾部"),
+    "tier_nano": ("nano", "素人"),
+    "tier_unknown": ("unknown", "未知"),
+    "score_what": ("What is this score?", "热度值是什么？"),
+    "score_help": (
+        "The **popularity score** adds up what people do with a video by day {day}:\n\n"
+        "**0.2 × likes + 0.3 × comments + 0.5 × shares**\n\n"
+        "A share counts most, since it takes the video to new people (equation 1 of the MTAF paper). "
+        "The range is made so that it holds the real score {level} of the time, measured on this market's most "
+        "recent videos.",
+        "**热度值**综合了视频发布后 {day} 天内的互动：\n\n"
+        "**0.2 × 点赞 + 0.3 × 评论 + 0.5 × 分享**\n\n"
+        "分享权重最高，因为它把视频带给新的观众（MTAF 论文公式 1）。"
+        "区间按本市场最近的视频校准，真实值有 {level} 的概率落在其中。",
+    ),
+    "where_looks": ("Where the model looks", "模型关注哪里"),
+    "where_help": (
+        "Attention is how the model weighs its sources of evidence for this clip. It says where the model looks, not "
+        "whether what it sees helps or harms.",
+        "注意力是模型对这条视频各类信息的权重。它说明模型看哪里，而不说明所见是利是弊。",
+    ),
+    "what_it_does": ("What each does to the forecast", "各部分对预测的作用"),
+    "what_help": (
+        "Starting from a video the model knows nothing about ({baseline}), each source multiplies the forecast by this "
+        "much (exact Shapley values). It is what the model relies on, not proof of a cause.",
+        "从模型一无所知的视频（{baseline}）出发，各类信息使预测变为多少倍（精确 Shapley 值）。"
+        "这是模型的依据，而非因果证明。",
+    ),
+    "missing_one": (
+        "{modality} is not there, so the model leaves it out and relies on the rest.",
+        "缺少{modality}，模型已忽略该项，仅依据其余信息。",
+    ),
+    "made_with": (
+        "Bundle {bundle} · {profile}: {backbones} · {device} · {timings}",
+        "模型包 {bundle} · {profile}：{backbones} · {device} · {timings}",
+    ),
+    "whatif_head": ("Compared with the first forecast ({first})", "与首次预测（{first}）相比"),
+    "whatif_same": ("No change to the forecast", "预测没有变化"),
+    "whatif_changed": ("Changed: {fields}", "已修改：{fields}"),
+    "reset": ("Reset", "恢复"),
+    "rebase": ("Make this the new baseline", "设为新的基准"),
+    "no_market": (
+        "No video of this market has a day-{day} score yet, so there is nothing to compare with.",
+        "本市场尚无第 {day} 天的热度值，无法比较。",
+    ),
+    # drivers
+    "drivers_lead": (
+        "Two tree models were fitted to the facts known before release. These are the facts they rely on: association, "
+        "not proof that changing one changes popularity.",
+        "用两种树模型拟合发布前已知的信息。下面是模型所依赖的信息：这是相关性，并不证明改变它就会改变热度。",
+    ),
+    "top_n": ("Features shown", "显示特征数"),
+    "colour_groups": ("Colour by group", "按类别着色"),
+    "view": ("View", "视图"),
+    "view_chart": ("Chart", "图表"),
+    "view_table": ("Table", "表格"),
+    "pick_measure": ("Pick at least one measure above.", "请至少选择一种度量。"),
+    "download_csv": ("Download CSV", "下载 CSV"),
+    "col_feature": ("Feature", "特征"),
+    "col_group": ("Group", "类别"),
+    "col_rank": ("rank", "排名"),
+    "col_mean": ("Mean share", "平均份额"),
+    "measures_head": ("What the measures mean", "各度量的含义"),
+    "measures_help": (
+        "- **weight** and **split** count how often a feature is used to split. They favour numbers with many values, "
+        "such as follower counts.\n"
+        "- **gain** adds up how much the error falls at those splits. **cover** counts the videos that pass through "
+        "them. As the paper notes, both are friendlier to categories.\n"
+        "- **mean |SHAP|** is how far, on average, a feature moves a single prediction. It is the fairest to compare "
+        "across kinds of feature.\n\n"
+        "All are shown as shares of their total. Where measures disagree, trust a feature that ranks high in several.",
+        "- **weight** 与 **split** 统计特征被用于分裂的次数，偏向取值多的数值特征（如粉丝数）。\n"
+        "- **gain** 累计分裂带来的误差下降；**cover** 统计经过这些分裂的视频数。如论文所述，二者对类别特征更友好。\n"
+        "- **mean |SHAP|** 是特征平均把单个预测推动多远，最适合在不同类型特征之间比较。\n\n"
+        "均以占总量的份额显示。度量不一致时，更应相信在多种度量中都靠前的特征。",
+    ),
+    "no_importance": (
+        "This workspace has no importance to show: {reason}",
+        "此工作区没有可展示的重要性：{reason}",
+    ),
+    # distributions
+    "distributions_lead": (
+        "How the numeric facts of this market are spread, on a log scale with the normal curve that fits best. Counts "
+        "around people are rarely spread evenly: a few are huge.",
+        "本市场数值特征的分布（对数刻度）及最佳拟合的正态曲线。与人有关的计数很少均匀分布：少数极大。",
+    ),
+    "scale": ("Scale", "刻度"),
+    "scale_log": ("Log", "对数"),
+    "scale_linear": ("Linear", "线性"),
+    "show": ("Show", "显示"),
+    "show_all": ("All features", "全部特征"),
+    "before_head": ("Known before release", "发布前已知"),
+    "after_head": ("Known only after release, on day {day}", "仅发布后可知（第 {day} 天）"),
+    "after_lead": (
+        "Never used for a forecast before release: they are what is being predicted.",
+        "发布前的预测从不使用这些数据：它们正是被预测的对象。",
+    ),
+    "stat_n": ("{n} {unit}", "{n} 个{unit}"),
+    "stat_mean": ("Geometric mean", "几何均值"),
+    "stat_mean_linear": ("Mean", "均值"),
+    "stat_sd": ("Spread (sd)", "离散度（标准差）"),
+    "stat_sd_log": ("×/÷ {factor}", "×/÷ {factor}"),
+    "stat_ks": ("KS distance", "KS 距离"),
+    "stat_median": ("Median", "中位数"),
+    "stat_zeros": ("Zeros", "零值"),
+    "stat_missing": ("Unknown", "未知"),
+    "beyond": (
+        "{n} values past the 99th percentile are not drawn.",
+        "未绘制超过第 99 百分位的 {n} 个值。",
+    ),
+    "ks_help": (
+        "The largest gap between the data and the fitted normal, from 0 (the same) to 1.",
+        "数据与拟合正态之间的最大差距，0 表示完全一致，最大为 1。",
+    ),
+    "no_rows": (
+        "This market has no {unit} yet; import some with: python -m mtaf_core import",
+        "本市场暂无{unit}；可导入：python -m mtaf_core import",
+    ),
+}
+
+
+def language() -> Language:
+    """The language chosen in the sidebar; English until it is."""
+    chosen = st.session_state.get("lang", "en")
+    return chosen if chosen in LANGUAGES else "en"
+
+
+def t(key: str, **values: Any) -> str:
+    """The words for ``key`` in the chosen language, with ``values`` filled in."""
+    english, chinese = WORDS[key]
+    return (chinese if language() == "zh" else english).format(**values)

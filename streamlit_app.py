@@ -1,0 +1,30 @@
+"""The dashboard: `streamlit run streamlit_app.py`. Routes between pages and draws the frame around them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from mtaf_core.charts.words import LANGUAGES
+from pages.components import shell
+from pages.components.words import t
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title="MTAF", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+shell.linked("lang", LANGUAGES, "en")
+st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
+shell.style()
+chosen = st.navigation(
+    [
+        st.Page("pages/check_video.py", title=t("nav_check"), icon=":material/movie:", default=True),
+        st.Page("pages/drivers.py", title=t("nav_drivers"), icon=":material/insights:", url_path="drivers"),
+        st.Page(
+            "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
+            url_path="distributions",
+        ),
+    ]
+)  # fmt: skip
+shell.sidebar()
+shell.banner()
+chosen.run()
+shell.warm_up_later()
