@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from mtaf_core.content import backbones
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Videos whose vectors are written in one change: what an interrupted extraction can lose."""
+PAPER_PROFILES = ("paper", "paper-multilingual")
+CHINESE_PLATFORMS = ("douyin", "kwai")
+"""Markets whose text the paper's Chinese BERT reads; any other gets the multilingual one."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,13 @@ class Extraction:
         return self.__dict__ | {"refused": dict(self.refused)}
 
 
+class _Video(NamedTuple):
+    key: tuple[str, str]  # platform, video_id
+    description: str
+    tags: tuple[str, ...]
+    media_path: str | None
+
+
 def extract_market(
     workspace: Workspace, profile: str = "compact", device: str = "auto", progress: Progress = silent
 ) -> Extraction:
@@ -52,18 +63,13 @@ def extract_market(
     WeightsMissing
         If the profile's backbones are not on this machine.
     """
+    language = "zh" if workspace.info.platform in CHINESE_PLATFORMS else ""
+    profile = backbones.profile_for(profile, language) if profile in ("compact", "paper") else profile
     extractor = Extractor(profile=profile, device=device, cache_dir=workspace.cache_dir)
     facts = workspace.frame().facts
     names = {m: extractor.specs[m].name for m in CONTENT_MODALITIES}
     done = _embedded(workspace, names)
-    todo, without_media, already = [], 0, 0
-    for row in facts[["platform", "video_id", "description", "tags", "media_path"]].itertuples(index=False):
-        has_media = bool(row.media_path)
-        without_media += not has_media
-        if _is_done(done.get((row.platform, row.video_id), set()), has_media, bool(row.description)):
-            already += 1
-        else:
-            todo.append(row)
+    todo = [video for video in _videos(facts) if not _is_done(done.get(video.key, set()), video)]
     embedded, refused = 0, {}
     for batch in _batches(todo, BATCH):
         rows: list[dict[str, Any]] = []
@@ -71,14 +77,15 @@ def extract_market(
             try:
                 vectors = _vectors(extractor, workspace.path, video)
             except BadMedia as error:
-                refused[video.video_id] = str(error)
-                vectors = {Modality.TEXT: extractor.embed_text(video.description or "", video.tags)}
+                refused[video.key[1]] = str(error)
+                vectors = {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
             rows += [_embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None]
             embedded += 1
             progress(Step("extract", embedded, len(todo), f"{embedded} of {len(todo)} videos"))
         with workspace.store.write(f"extract {profile}") as change:
             change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))
-    return Extraction(profile, embedded - len(refused), already, without_media, refused)
+    without_media = int(facts["media_path"].isna().sum())
+    return Extraction(profile, embedded - len(refused), len(facts) - len(todo), without_media, refused)
 
 
 def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:
@@ -91,14 +98,15 @@ def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:
         has vectors for is not in the dict.
     """
     counted = workspace.store.query("SELECT modality, backbone, count(*) AS n FROM embeddings GROUP BY ALL")
+    papers = {spec.name for name in PAPER_PROFILES for spec in backbones.PROFILES[name].values()}
     best: dict[Modality, tuple[int, bool, str]] = {}
     for row in counted.to_pylist():
         modality = Modality(row["modality"])
-        rank = (row["n"], row["backbone"] in _names("paper", modality), row["backbone"])
+        rank = (row["n"], row["backbone"] in papers, row["backbone"])
         best[modality] = max(best.get(modality, rank), rank)
     chosen = {modality: rank[2] for modality, rank in best.items()}
-    for profile in backbones.PROFILES:
-        if chosen and all(name in _names(profile, m) for m, name in chosen.items()):
+    for profile, specs in backbones.PROFILES.items():
+        if chosen and all(specs[m].name == name for m, name in chosen.items()):
             return profile, chosen
     return "custom" if chosen else "compact", chosen
 
@@ -182,12 +190,6 @@ def ship_demo(workspace: Workspace, assets: Path = DEMO_ASSETS) -> None:
     build.ship(workspace.path, assets)
 
 
-def _names(profile: str, modality: Modality) -> set[str]:
-    return {spec.name for spec in backbones.PROFILES[profile].values() if spec.modality is modality} | (
-        set(backbones.TEXT_MODELS) if profile == "paper" and modality is Modality.TEXT else set()
-    )
-
-
 def _embedded(workspace: Workspace, names: dict[Modality, str]) -> dict[tuple[str, str], set[str]]:
     rows = workspace.store.query(
         """SELECT platform, video_id, list(modality) AS modalities
@@ -197,22 +199,29 @@ def _embedded(workspace: Workspace, names: dict[Modality, str]) -> dict[tuple[st
     return {(row["platform"], row["video_id"]): set(row["modalities"]) for row in rows}
 
 
-def _is_done(modalities: set[str], has_media: bool, has_text: bool) -> bool:
+def _videos(facts: pd.DataFrame) -> Iterator[_Video]:
+    columns = ["platform", "video_id", "description", "tags", "media_path"]
+    for platform, video_id, description, tags, media_path in facts[columns].itertuples(index=False, name=None):
+        yield _Video((platform, video_id), description or "", tuple(tags), media_path)
+
+
+def _is_done(modalities: set[str], video: _Video) -> bool:
     """Any vector of the clip counts: a clip without sound will never have one for sound."""
-    media = bool(modalities & {Modality.AUDIO, Modality.VISUAL}) or not has_media
-    return media and (Modality.TEXT in modalities or not has_text)
+    media = bool(modalities & {Modality.AUDIO, Modality.VISUAL}) or not video.media_path
+    return media and (Modality.TEXT in modalities or not (video.description or video.tags))
 
 
-def _vectors(extractor: Extractor, root: Path, video: Any) -> dict[Modality, np.ndarray | None]:
+def _vectors(extractor: Extractor, root: Path, video: _Video) -> dict[Modality, np.ndarray | None]:
     if not video.media_path:
-        return {Modality.TEXT: extractor.embed_text(video.description or "", video.tags)}
-    return dict(extractor.embed_clip(root / video.media_path, video.description or "", video.tags).vectors)
+        return {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
+    return extractor.embed_clip(root / video.media_path, video.description, video.tags).vectors
 
 
-def _embedding_row(video: Any, modality: Modality, backbone: str, vector: np.ndarray) -> dict[str, Any]:
+def _embedding_row(video: _Video, modality: Modality, backbone: str, vector: np.ndarray) -> dict[str, Any]:
+    platform, video_id = video.key
     return {
-        "platform": video.platform,
-        "video_id": video.video_id,
+        "platform": platform,
+        "video_id": video_id,
         "modality": modality.value,
         "backbone": backbone,
         "vector": vector.astype(np.float32).tolist(),

@@ -12,6 +12,7 @@ from mtaf_core.errors import BadInput
 from mtaf_core.workspace import Workspace
 
 if TYPE_CHECKING:
+    from mtaf_core.content.backbones import WeightsStatus
     from mtaf_core.insight.forecast import Forecaster
 
 _MAX_FILE_BYTES = 10_000_000
@@ -38,14 +39,26 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
     return Forecaster(workspace, device=options.device), candidate
 
 
-def plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with paths and tuples as JSON has them."""
-    return {k: str(v) if isinstance(v, Path) else list(v) if isinstance(v, tuple) else v for k, v in row.items()}
+def weights_row(found: "WeightsStatus") -> dict[str, Any]:
+    """What is known of one backbone's weights, as JSON has it."""
+    spec = found.spec
+    return {
+        "modality": spec.modality.value,
+        "name": spec.name,
+        "dimension": spec.dimension,
+        "present": found.present,
+        "folder": str(found.folder) if found.folder else None,
+        "size_bytes": found.size_bytes,
+        "missing": list(found.missing),
+        "licence": spec.licence,
+        "attribution": spec.attribution,
+    }
 
 
-def backbone_line(row: dict[str, Any]) -> str:
-    where = row.get("path") or "missing"
-    return f"{row['modality']:<8} {row['name']:<28} {where}"
+def weights_line(row: dict[str, Any]) -> str:
+    """The same as one line for a person."""
+    here = row["folder"] if row["present"] else f"missing {', '.join(row['missing'])}"
+    return f"{row['modality']:<7} {row['name']:<30} {row['size_bytes'] / 1e6:>6.0f} MB  {here}"
 
 
 def _uploader(path: Path) -> dict[str, Any]:

@@ -80,7 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     _verb(names, "status", verbs.status, "tables, rows, coverage, bundles, freshness")
 
     extract = _verb(names, "extract", verbs.extract, "embed the text, sound and picture of every video")
-    extract.add_argument("--backbones", choices=["compact", "paper"], default="compact", help="backbone profile")
+    extract.add_argument(
+        "--backbones", choices=["compact", "paper"], default="compact",
+        help="backbone profile; 'paper' reads Chinese or any language, as the market's platform asks",
+    )  # fmt: skip
     _device(extract)
 
     train = _verb(names, "train", verbs.train, "train a bundle on the whole market and put it in use")
@@ -99,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
 
     backbones = _verb(names, "backbones", verbs.backbones, "which pretrained weights are here; get the others")
-    backbones.add_argument("--profile", choices=["compact", "paper"], default="paper")
+    backbones.add_argument("--profile", choices=["compact", "paper", "paper-multilingual"], default="paper")
     backbones.add_argument("--weights", type=Path, metavar="DIR", help="where weights are kept")
     source = backbones.add_mutually_exclusive_group()
     source.add_argument("--download", action="store_true", help="download what is missing")

@@ -1,7 +1,6 @@
 """Each verb as one function from parsed options to an `Answer`."""
 
 import argparse
-import dataclasses
 import math
 import sys
 import time
@@ -157,9 +156,8 @@ def backbones(options: argparse.Namespace) -> Answer:
     elif options.folder:
         weights.install_from(options.profile, options.folder, options.weights)
     meter.close()
-    rows = [dataclasses.asdict(row) for row in weights.status(options.profile, options.weights)]
-    document = {"profile": options.profile, "backbones": [asked.plain(row) for row in rows]}
-    return Answer(document, "\n".join(asked.backbone_line(row) for row in document["backbones"]))
+    rows = [asked.weights_row(found) for found in weights.status(options.profile, options.weights)]
+    return Answer({"profile": options.profile, "backbones": rows}, "\n".join(asked.weights_line(row) for row in rows))
 
 
 def _open(options: argparse.Namespace) -> Workspace:

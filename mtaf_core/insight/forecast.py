@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
 from mtaf_core.jobs import Progress, Step, silent
-from mtaf_core.schema import CONTENT_MODALITIES, MODALITIES, SCORE_WEIGHTS, Modality
+from mtaf_core.schema import CONTENT_MODALITIES, MODALITIES, MODALITY_LABELS, SCORE_WEIGHTS, Modality
 from mtaf_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -121,12 +122,12 @@ class Forecaster:
 
     @property
     def extractor(self) -> Extractor:
-        """Backbones of the profile that the bundle was trained on."""
+        """Backbones of the profile that the bundle was trained on, or of the one nearest to it."""
         bundle = self.bundle
         with self._lock:
             if self._extractor is None:
                 self._extractor = Extractor(
-                    profile=bundle.manifest.profile,
+                    profile=_nearest_profile(bundle.manifest.backbone_names),
                     device=self.device,
                     cache_dir=self.workspace.cache_dir,
                     weights_dir=self._weights_dir,
@@ -179,7 +180,7 @@ class Forecaster:
         bundle, horizon = self.bundle, self.bundle.manifest.horizon_day
         frame = self.candidates([_with_clip(candidate, content)])
         observed = int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
-        vectors = {m: _row(content.vectors.get(m)) for m in CONTENT_MODALITIES}
+        vectors, unreadable = self._readable(content)
         prediction = bundle.predict(frame, vectors, observed)
         present = np.asarray(prediction.present[0], dtype=bool)
         log_score = float(prediction.log_score[0])
@@ -196,7 +197,7 @@ class Forecaster:
             contribution=_by_modality(self._contributions(frame, vectors, observed, present), present),
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
-            warnings=(*content.warnings, *_context_warnings(candidate)),
+            warnings=(*content.warnings, *unreadable, *_context_warnings(candidate)),
             backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
             bundle=bundle.path.name,
             device=self.device,
@@ -210,6 +211,20 @@ class Forecaster:
         info = self.workspace.info
         named = [c if c.platform else dataclasses.replace(c, platform=info.platform) for c in candidates]
         return candidate_frame(self.workspace.store, named, self.bundle.manifest.horizon_day, info.timezone)
+
+    def _readable(self, content: Content) -> tuple[dict[Modality, np.ndarray | None], list[str]]:
+        """Vectors that the bundle was trained on, (1, d) each, and a sentence for each modality that it was not."""
+        vectors: dict[Modality, np.ndarray | None] = dict.fromkeys(CONTENT_MODALITIES)
+        unreadable = []
+        for modality, trained_on in self.bundle.manifest.backbone_names.items():
+            if self.extractor.specs[modality].name == trained_on:
+                vectors[modality] = _row(content.vectors.get(modality))
+            else:
+                unreadable.append(
+                    f"The bundle learnt {MODALITY_LABELS[modality].lower()} from '{trained_on}', which cannot be "
+                    "computed here, so it is left out."
+                )
+        return vectors, unreadable
 
     def _contributions(
         self, frame: Frame, vectors: Mapping[Modality, np.ndarray | None], observed: int, present: np.ndarray
@@ -243,6 +258,11 @@ class Forecaster:
             [score, platform, uploader_id, horizon],
         ).to_pylist()[0]
         return counted["below"] / counted["n"] if counted["n"] >= MIN_OWN_VIDEOS else None
+
+
+def _nearest_profile(names: Mapping[Modality, str]) -> str:
+    """The profile that shares most backbones with ``names``; the first of equals."""
+    return max(PROFILES, key=lambda profile: sum(PROFILES[profile][m].name == name for m, name in names.items()))
 
 
 def _with_clip(candidate: Candidate, content: Content) -> Candidate:
