@@ -45,7 +45,7 @@ def encode(path: Path, width: int = 1920, height: int = 1080, seconds: float = 1
 
 
 def varied(clip: Path, path: Path, number: int) -> Path:
-    """A copy of ``clip`` whose bytes, and so whose content hash, differ: an unused box at the end carries ``number``."""
+    """A copy of ``clip`` with another content hash: an unused box at its end carries ``number``."""
     path.write_bytes(clip.read_bytes() + _free_box(os.urandom(8) + number.to_bytes(8, "big")))
     return path
 
