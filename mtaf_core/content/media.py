@@ -197,13 +197,11 @@ def _warnings(
 ) -> tuple[str, ...]:
     said: list[str] = []
     if frames is None:
-        what = "has no picture" if picture is None else "has a picture that cannot be decoded"
-        said.append(f"The file {what}; the forecast is made without it.")
+        said.append("The file has no picture that can be read; the forecast is made without it.")
     elif len(frames) < FRAMES:
         said.append(f"The picture stops early: only {len(frames)} of {FRAMES} frames could be read.")
     if waves is None:
-        what = "has no sound" if sound is None else "has sound that cannot be decoded"
-        said.append(f"The file {what}; the forecast is made without it.")
+        said.append("The file has no sound that can be read; the forecast is made without it.")
     else:
         if max(float(np.abs(wave).max()) for wave in waves.values()) < _SILENCE:
             said.append(f"The sound is silent for the first {window_s:.0f} seconds.")
@@ -254,10 +252,14 @@ def _open(path: Path) -> InputContainer:
 
 def _streams(container: InputContainer):  # type: ignore[no-untyped-def]  # PyAV's own stream types, or None
     """Choose the video and the sound stream a player would: the best rated one, cover art left aside."""
+    # A stream of a codec unknown to FFmpeg has no context and cannot be decoded.
+    pictures = [s for s in container.streams.video if s.codec_context is not None]
+    moving = [s for s in pictures if not s.disposition & av.stream.Disposition.attached_pic]
+    sounds = [s for s in container.streams.audio if s.codec_context is not None]
     best = container.streams.best("video")
-    moving = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     picture = best if best in moving else next(iter(moving), None)
-    sound = container.streams.best("audio", related=picture) or container.streams.best("audio")
+    best = container.streams.best("audio", related=picture)
+    sound = best if best in sounds else next(iter(sounds), None)
     for stream in container.streams:
         if stream is not picture and stream is not sound:
             stream.discard = av.stream.Discard.all

@@ -175,7 +175,9 @@ class SoundReader(StreamReader):
     def __init__(self, stream: AudioStream, start_s: float | None, window_s: float, rates: Sequence[int]) -> None:
         super().__init__(stream, start_s)
         self._wanted = {rate: round(window_s * rate) for rate in rates}
-        self._resamplers = {rate: AudioResampler(format="flt", layout="mono", rate=rate) for rate in rates}
+        # Without a bound, FFmpeg mixes two equal channels to 1.4 times their loudness instead of their mean.
+        mean = {"rematrix_maxval": "1.0"}
+        self._resamplers = {r: AudioResampler(format="flt", layout="mono", rate=r, options=mean) for r in rates}
         self._parts: dict[int, list[np.ndarray]] = {rate: [] for rate in rates}
         self._lengths = dict.fromkeys(rates, 0)
         self._begun = False
