@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pyarrow as pa
 
 from mtaf_core import limits
+from mtaf_core.data.facts import CANDIDATE_SCHEMA
 from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS, VIDEO_TAGS, VIDEOS
 from mtaf_core.errors import BadInput
-from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE, FEATURE, Feature, Kind
+from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE, FEATURE, SERIES_CHANNELS, Feature, Kind
 
 FIRST_UPLOAD = datetime(2010, 1, 1, tzinfo=UTC)
 LATEST_UPLOAD = timedelta(days=731)
@@ -23,12 +24,8 @@ _SETTLED = {"platform", "video_id", "uploader_id", "created_at", "description", 
 """Columns that are fields of `Candidate` or belong to the record, not to the video."""
 _AFTER = {"is_topped", "popularity_label"}
 _VIDEO_COLUMNS = {c: t for c, t in VIDEOS.columns.items() if c not in _SETTLED}
-_UPLOADER_COLUMNS = {
-    c: t for c, t in UPLOADERS.columns.items() if c not in ("platform", "uploader_id", "source", "collected_at")
-}
-_SNAPSHOT_COLUMNS = {
-    c: t for c, t in SNAPSHOTS.columns.items() if c not in ("platform", "video_id", "source", "collected_at")
-}
+_UPLOADER_COLUMNS = {c: t for c, t in UPLOADERS.columns.items() if c not in _SETTLED}
+_SNAPSHOT_COLUMNS = {c: t for c, t in SNAPSHOTS.columns.items() if c not in _SETTLED}
 _FEATURE_OF = {column: feature for feature in BEFORE_RELEASE for column in feature.columns}
 _RANGES: dict[str, tuple[float, float]] = {
     "age": (0, MAX_AGE_YEARS),
@@ -42,11 +39,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "poi_lat": (-90, 90),
     "poi_lon": (-180, 180),
 }
-_ROW = pa.field("row", pa.int64())
-_OVERLAY_SCHEMA = pa.schema([_ROW, *((c, t) for c, t in _UPLOADER_COLUMNS.items())])
-_VIDEO_SCHEMA = pa.schema([_ROW, *((c, t) for c, t in VIDEOS.columns.items())])
 _TAG_SCHEMA = pa.schema(list(VIDEO_TAGS.columns.items()))
-_SNAPSHOT_SCHEMA = pa.schema(list(SNAPSHOTS.columns.items()))
+_DAY_SCHEMA = pa.schema([("row", pa.int64()), ("day", pa.int64()), *((c, pa.float64()) for c in SERIES_CHANNELS)])
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ class Candidate:
 
 
 def relations(candidates: Sequence[Candidate], platform: str, horizon_day: int, timezone: str) -> dict[str, pa.Table]:
-    """The candidates as the relations that `facts.facts_sql` and `facts.days_sql` read.
+    """The candidates as the relations that `facts.facts_sql` reads, and ``days``, which is what `facts.DAYS` makes.
 
     Parameters
     ----------
@@ -102,34 +96,23 @@ def relations(candidates: Sequence[Candidate], platform: str, horizon_day: int, 
         For the first value that is impossible, naming it.
     """
     zone = time_zone(timezone)
-    videos, tags, snapshots, overlays = [], [], [], []
+    videos, tags, days = [], [], []
     now = datetime.now(UTC)
     for row, candidate in enumerate(candidates):
         key = {"platform": candidate.platform or platform, "video_id": str(row)}
         video = _values(candidate.video, _VIDEO_COLUMNS, "video")
         created_at = _upload_time(candidate.upload_time, now)
         here = time_zone(video["timezone"]) if video.get("timezone") else zone
-        told = {"description": _description(candidate.description), "uploader_id": candidate.uploader_id}
-        videos.append({**video, **key, **told, "created_at": created_at, "row": row})
+        own = {"description": _description(candidate.description), "uploader_id": candidate.uploader_id}
+        videos.append({**video, **key, **own, **_told(candidate.uploader), "created_at": created_at, "row": row})
         names = clean_tags(candidate.tags)
         tags += [{**key, "tag_name": name, "position": place} for place, name in enumerate(names)]
-        if candidate.uploader:
-            known = {
-                c: v for c, v in candidate.uploader.items() if c in _UPLOADER_COLUMNS or c not in UPLOADERS.columns
-            }
-            overlays.append({**_values(known, _UPLOADER_COLUMNS, "KOL"), "row": row})
-        snapshots += [{**day, **key} for day in _days(candidate.snapshots, created_at.astimezone(here), horizon_day)]
+        days += [{**day, "row": row} for day in _days(candidate.snapshots, created_at.astimezone(here), horizon_day)]
     return {
-        "candidate_videos": pa.Table.from_pylist(videos, _VIDEO_SCHEMA),
+        "candidate_videos": pa.Table.from_pylist(videos, CANDIDATE_SCHEMA),
         "candidate_video_tags": pa.Table.from_pylist(tags, _TAG_SCHEMA),
-        "candidate_snapshots": pa.Table.from_pylist(snapshots, _SNAPSHOT_SCHEMA),
-        "overlays": pa.Table.from_pylist(overlays, _OVERLAY_SCHEMA),
+        "days": pa.Table.from_pylist(days, _DAY_SCHEMA),
     }
-
-
-def no_overlays() -> pa.Table:
-    """The relation ``overlays`` of the market, where nobody typed anything."""
-    return _OVERLAY_SCHEMA.empty_table()
 
 
 def overrides(candidate: Candidate) -> dict[str, float | str | None]:
@@ -192,6 +175,11 @@ def _upload_time(time: datetime | None, now: datetime) -> datetime:
     if not FIRST_UPLOAD <= time <= now + LATEST_UPLOAD:
         raise BadInput(f"The upload time {time.isoformat()} is out of range; give one from 2010 to two years from now.")
     return time.astimezone(UTC)
+
+
+def _told(uploader: Mapping[str, Any] | None) -> dict[str, Any]:
+    told = {c: v for c, v in (uploader or {}).items() if c not in _SETTLED}
+    return {f"told_{c}": value for c, value in _values(told, _UPLOADER_COLUMNS, "KOL").items()}
 
 
 def _values(given: Mapping[str, Any], columns: Mapping[str, pa.DataType], what: str) -> dict[str, Any]:
@@ -261,25 +249,22 @@ _CHECKS: dict[pa.DataType, Callable[[str, Any], Any]] = {
 
 
 def _days(snapshots: Sequence[Mapping[str, Any]], uploaded: datetime, horizon_day: int) -> list[dict[str, Any]]:
-    """Canonical snapshots with both their day and their date, one a day."""
+    """The counts of each day, as `facts.DAYS` has them."""
     found: dict[int, dict[str, Any]] = {}
     for given in snapshots:
-        known = {c: v for c, v in given.items() if c in _SNAPSHOT_COLUMNS or c not in SNAPSHOTS.columns}
-        values = _values(known, _SNAPSHOT_COLUMNS, "snapshot")
+        values = _values({c: v for c, v in given.items() if c not in _SETTLED}, _SNAPSHOT_COLUMNS, "snapshot")
         day, on = values.get("day_index"), values.get("snapshot_date")
         if day is None:
             if on is None:
                 raise BadInput("A snapshot needs a day_index (1 = the first 24 hours) or a snapshot_date.")
             day = (on - uploaded.date()).days + 1
         if not 1 <= day <= horizon_day:
-            when = f"of {on} is day {day}" if values.get("day_index") is None else f"has day_index {day}"
-            raise BadInput(
-                f"A snapshot {when} after the upload on {uploaded.date()}; give days 1 to {horizon_day}, "
-                "and the upload time."
-            )
+            what = f"day_index {day}" if on is None else f"the date {on}, day {day} of an upload on {uploaded.date()}"
+            raise BadInput(f"A snapshot has {what}; give days 1 to {horizon_day}, and the right upload time.")
         if day in found:
             raise BadInput(f"There are two snapshots of day {day}; keep one.")
-        found[day] = {**values, "day_index": day, "snapshot_date": on or uploaded.date() + timedelta(days=day - 1)}
+        counts = {c: None if values.get(c) is None else float(values[c]) for c in SERIES_CHANNELS}
+        found[day] = {**counts, "day": day}
     return list(found.values())
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from mtaf_core.content.text import compose
 from mtaf_core.data import facts as sql
-from mtaf_core.data.candidate import Candidate, no_overlays, overrides, relations, time_zone
+from mtaf_core.data.candidate import Candidate, overrides, relations, time_zone
 from mtaf_core.data.store import Store
 from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.schema import BEFORE_RELEASE, HORIZON_DAY, SCORE_WEIGHTS, SERIES_CHANNELS, Kind
@@ -27,9 +27,9 @@ TIERS: dict[str, int] = {"head": 1_000_000, "waist": 100_000, "tail": 10_000, "n
 DEFAULT_PLATFORM = "douyin"
 """The platform of a candidate that names none, in a workspace without any KOL."""
 
-_NUMBERS = [c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns]
+_NUMBERS = ["popularity_label", *(c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns)]
 _CATEGORIES = [c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns]
-_KEYS = ["platform", "video_id", "uploader_id", "created_at", "description", "tags", "text", "media_path"]
+_WORDS = ["platform", "video_id", "uploader_id", "description", "tags", "text", "media_path", *_CATEGORIES]
 _COUNTED = [SERIES_CHANNELS.index(name) for name in SERIES_CHANNELS if name.endswith("_count")]
 
 
@@ -98,7 +98,9 @@ def market_frame(
     """
     time_zone(timezone)
     bound = {"zone": timezone, "platform": platform}
-    return _frame(store, sql.MARKET, bound, _horizon(horizon_day), {"overlays": no_overlays()})
+    rows = _facts(store, sql.MARKET, bound, {})
+    days = store.query(sql.DAYS, {**bound, "horizon": _horizon(horizon_day)})
+    return _frame(rows, days, horizon_day)
 
 
 def candidate_frame(
@@ -118,8 +120,10 @@ def candidate_frame(
     """
     platform = DEFAULT_PLATFORM if all(c.platform for c in candidates) else main_platform(store)
     handed = relations(candidates, platform, _horizon(horizon_day), timezone)
-    _check_uploaders(store, candidates, handed["candidate_videos"])
-    frame = _frame(store, sql.CANDIDATES, {"zone": timezone}, horizon_day, handed)
+    days = handed.pop("days")
+    rows = _facts(store, sql.CANDIDATES, {"zone": timezone}, handed)
+    _check_uploaders(store, candidates, rows)
+    frame = _frame(rows, days, horizon_day)
     columns: dict[str, Any] = {"video_id": pd.Series([None] * len(candidates), dtype=object)}
     for row, candidate in enumerate(candidates):
         for column, value in overrides(candidate).items():
@@ -206,20 +210,20 @@ def tier_sql(column: str) -> str:
     return f"CASE {cases} ELSE 'unknown' END"
 
 
-def _frame(store: Store, subject: str, bound: dict[str, Any], horizon_day: int, handed: dict[str, pa.Table]) -> Frame:
+def _facts(store: Store, subject: str, bound: dict[str, Any], handed: dict[str, pa.Table]) -> pa.Table:
     try:
-        rows = store.query(sql.facts_sql(subject), bound, **handed)
-        has_days = subject == sql.MARKET or handed["candidate_snapshots"].num_rows > 0
-        days = store.query(sql.days_sql(subject), {**bound, "horizon": horizon_day}, **handed) if has_days else None
+        return store.query(sql.facts_sql(subject), bound, sql.DERIVED, **handed)
     except (duckdb.NotImplementedException, duckdb.InvalidInputException) as fault:
         if "timezone" not in str(fault).lower():
             raise
         raise BadWorkspace(f"A video of the workspace names a time zone that does not exist ({fault}).") from fault
+
+
+def _frame(rows: pa.Table, days: pa.Table, horizon_day: int) -> Frame:
     facts = _pandas(rows)
     counts = np.full((len(facts), horizon_day, len(SERIES_CHANNELS)), np.nan)
-    if days is not None:
-        place = days.column("row").to_numpy(), days.column("day_index").to_numpy() - 1
-        counts[place] = np.stack([_numbers(days, name) for name in SERIES_CHANNELS], axis=1)
+    place = days.column("row").to_numpy(), days.column("day").to_numpy() - 1
+    counts[place] = np.stack([_numbers(days, name) for name in SERIES_CHANNELS], axis=1)
     score = popularity_score(*(counts[:, -1, SERIES_CHANNELS.index(name)] for name in SCORE_WEIGHTS))
     # Some data sets publish no counts, only the logarithm of a popularity of their own.
     score = np.where(np.isnan(score), np.expm1(facts["popularity_label"].to_numpy()), score)
@@ -230,22 +234,17 @@ def _frame(store: Store, subject: str, bound: dict[str, Any], horizon_day: int, 
 
 def _pandas(rows: pa.Table) -> pd.DataFrame:
     """Facts with NumPy columns: float64 with NaN, and objects with None (pandas' own strings would turn it to NaN)."""
-    columns: dict[str, Any] = {}
-    for name in _KEYS:
-        if name == "created_at":
-            columns[name] = pd.Series(rows.column(name).cast(pa.timestamp("us")).to_numpy()).dt.tz_localize("UTC")
-        elif name == "text":
-            told = zip(columns["description"], columns["tags"], strict=True)
-            columns[name] = pd.Series([compose(description, tags) for description, tags in told], dtype=object)
-        else:
-            columns[name] = pd.Series(rows.column(name).to_pylist(), dtype=object)
-    columns["popularity_label"] = _numbers(rows, "popularity_label")
-    for name in _NUMBERS:
-        columns[name] = _numbers(rows, name)
-    for name in _CATEGORIES:
-        columns[name] = pd.Series(rows.column(name).to_pylist(), dtype=object)
-    order = [c for f in BEFORE_RELEASE for c in f.columns]
-    return pd.DataFrame(columns, columns=[*_KEYS, "popularity_label", *order])
+    words = np.empty((len(_WORDS), rows.num_rows), dtype=object)
+    for place, name in enumerate(_WORDS):
+        if name != "text":
+            words[place, :] = rows.column(name).to_pylist()
+    told = zip(words[_WORDS.index("description")], words[_WORDS.index("tags")], strict=True)
+    words[_WORDS.index("text"), :] = [compose(description, tags) for description, tags in told]
+    facts = pd.DataFrame(words.T, columns=_WORDS, dtype=object)
+    times = rows.column("created_at").cast(pa.timestamp("us")).to_numpy()
+    facts.insert(3, "created_at", pd.DatetimeIndex(times, tz="UTC"))
+    numbers = np.stack([_numbers(rows, name) for name in _NUMBERS], axis=1)
+    return pd.concat([facts, pd.DataFrame(numbers, columns=_NUMBERS)], axis=1)
 
 
 def _numbers(rows: pa.Table, name: str) -> np.ndarray:
@@ -253,17 +252,16 @@ def _numbers(rows: pa.Table, name: str) -> np.ndarray:
     return column
 
 
-def _check_uploaders(store: Store, candidates: Sequence[Candidate], videos: pa.Table) -> None:
+def _check_uploaders(store: Store, candidates: Sequence[Candidate], rows: pa.Table) -> None:
     """Refuse the first KOL that is named, has no numbers given, and is nowhere in the workspace."""
-    to_check = [bool(c.uploader_id) and not c.uploader for c in candidates]
-    if not any(to_check):
+    recorded = rows.column("has_record").to_pylist()
+    doubtful = [bool(c.uploader_id) and not c.uploader and not r for c, r in zip(candidates, recorded, strict=True)]
+    if not any(doubtful):
         return
-    named = videos.select(["platform", "uploader_id"]).filter(pa.array(to_check))
     unknown = store.query(
         "SELECT uploader_id FROM named n WHERE NOT EXISTS ("
-        "SELECT 1 FROM uploaders k WHERE k.platform = n.platform AND k.uploader_id = n.uploader_id) AND NOT EXISTS ("
-        "SELECT 1 FROM videos k WHERE k.platform = n.platform AND k.uploader_id = n.uploader_id) LIMIT 1",
-        named=named,
+        "SELECT 1 FROM videos v WHERE v.platform = n.platform AND v.uploader_id = n.uploader_id) LIMIT 1",
+        named=rows.select(["platform", "uploader_id"]).filter(pa.array(doubtful)),
     )
     if unknown.num_rows:
         raise BadInput(

@@ -7,9 +7,10 @@ state in sight, and every older commit can be gone back to.
 
 import re
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ from mtaf_core.data.delta import Upsert
 from mtaf_core.data.tables import TABLES
 from mtaf_core.data.versions import Commit
 from mtaf_core.errors import BadInput, BadWorkspace
+
+# Said of `execute` at every call; the copy is of the few rows that such a query answers.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 SMALL_TABLE_BYTES = 8 * 1024 * 1024
 """Tables of at most this much Parquet are kept in memory, where a query costs a millisecond or so."""
@@ -99,6 +103,7 @@ class _Snapshot:
 
     version: int
     connection: duckdb.DuckDBPyConnection
+    derived: set[str] = field(default_factory=set)
 
 
 class Store:
@@ -190,7 +195,13 @@ class Store:
             self._commit(f"restore {number}", known[number])
             return self.version
 
-    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None, **arrow: pa.Table) -> pa.Table:
+    def query(
+        self,
+        sql: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        derived: Mapping[str, str] | None = None,
+        **arrow: pa.Table,
+    ) -> pa.Table:
         """Run one SQL query over the newest commit.
 
         Every canonical table is in sight by its name, with all its canonical columns and types, empty if never
@@ -202,6 +213,9 @@ class Store:
             DuckDB SQL.
         params : sequence or mapping, optional
             Values for ``?`` or ``$name`` in it.
+        derived : mapping of str to str, optional
+            Tables by name and the SQL that makes them; each is made once a commit and then kept in memory. For large
+            queries that are asked often and answered in few rows.
         **arrow : pyarrow.Table
             More relations to query.
 
@@ -211,12 +225,17 @@ class Store:
             If a table is missing or damaged.
         """
         with self._guard:
-            cursor = self._snapshot().connection.cursor()
+            snapshot = self._snapshot()
+            cursor = snapshot.connection.cursor()
         with cursor:
             for name, rows in arrow.items():
                 cursor.register(name, rows)
             try:
-                return cursor.sql(sql, params=params).to_arrow_table()
+                if derived is None:
+                    return cursor.sql(sql, params=params).to_arrow_table()
+                self._derive(snapshot, derived)
+                # `sql` plans a query twice, which takes longer than all the rest of a large one; `execute` does not.
+                return cursor.execute(sql, params).to_arrow_table()
             except duckdb.IOException as fault:
                 raise BadWorkspace(
                     f"A data file of the workspace {self.path} is missing or damaged; put the folder back from a "
@@ -243,6 +262,16 @@ class Store:
                     raise delta.damaged(table.name, self.path / "tables" / table.name) from fault
             self._opened = _Snapshot(version, connection)  # queries under way keep the one before alive
         return self._opened
+
+    def _derive(self, snapshot: _Snapshot, derived: Mapping[str, str]) -> None:
+        missing = [name for name in derived if name not in snapshot.derived]
+        if not missing:
+            return
+        with self._guard:
+            for name in missing:
+                if name not in snapshot.derived:  # another thread may just have made it
+                    snapshot.connection.execute(f"CREATE TABLE {name} AS {derived[name]}")
+                    snapshot.derived.add(name)
 
     def _pins(self) -> Mapping[str, int]:
         log = self.history()
