@@ -1,0 +1,59 @@
+"""The house is in order: rooms are small, the router routes, the documents say what the code does."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from mtaf_core.cli.main import _parser
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = [
+    ROOT / "streamlit_app.py",
+    *(
+        path
+        for folder in ("mtaf_core", "pages", "benchmarks", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    ),
+]
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_past_400_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_router_only_routes():
+    allowed = ("streamlit", "pages", "pathlib", "mtaf_core.charts")
+    assert all(module.startswith(allowed) for module in imported(ROOT / "streamlit_app.py"))
+    assert not any("streamlit_app" in imported(path) for path in SOURCES)
+
+
+def test_links_and_pictures_in_the_documents_lead_somewhere():
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (document.parent / target).exists(), f"{document.name} points at {target}"
+
+
+def test_every_verb_of_the_command_line_is_described():
+    described = (ROOT / "docs" / "CLI.md").read_text(encoding="utf-8")
+    verbs = next(action for action in _parser()._actions if action.dest == "verb").choices
+    assert verbs is not None
+    for name, verb in verbs.items():
+        assert f"## {name}" in described
+        for action in verb._actions:
+            for option in action.option_strings:
+                if option.startswith("--") and option != "--help":
+                    assert option in described, f"{name} {option} is not described in docs/CLI.md"
