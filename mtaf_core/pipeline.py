@@ -1,6 +1,5 @@
 """The training journey: a market's clips become embeddings, its tables and embeddings become a bundle."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -172,10 +171,10 @@ def demo_market(folder: Path, rebuild: bool = False, progress: Progress = silent
         if not (folder / "workspace.json").exists():
             install_demo(folder)
         return Workspace.open(folder)
-    from mtaf_core.data.demo import build
+    from mtaf_core.data.demo.build import build
 
     discard_demo(folder)
-    build.build(folder, progress=progress)
+    build(folder, progress=progress)
     workspace = Workspace.open(folder)
     train_market(workspace, progress=progress)
     return workspace
@@ -183,11 +182,9 @@ def demo_market(folder: Path, rebuild: bool = False, progress: Progress = silent
 
 def ship_demo(workspace: Workspace, assets: Path = DEMO_ASSETS) -> None:
     """Pack a rebuilt demo workspace into ``assets``, replacing what is shipped."""
-    from mtaf_core.data.demo import build
+    from mtaf_core.data.demo.packing import ship
 
-    if assets.exists():
-        shutil.rmtree(assets)
-    build.ship(workspace.path, assets)
+    ship(workspace.path, assets)
 
 
 def _embedded(workspace: Workspace, names: dict[Modality, str]) -> dict[tuple[str, str], set[str]]:

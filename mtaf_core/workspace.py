@@ -209,10 +209,10 @@ def install_demo(folder: Path) -> None:
     BadWorkspace
         If the folder cannot be written or the shipped market is not there.
     """
-    from mtaf_core.data.demo import build
+    from mtaf_core.data.demo.packing import install
 
     try:
-        build.install(DEMO_ASSETS, folder)
+        install(DEMO_ASSETS, folder)
     except OSError as error:
         raise BadWorkspace(
             f"The demo workspace cannot be written to {folder} ({error.strerror or error}); "
