@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import BACKBONES, make_market
+
+from mtaf_core.errors import BadInput, Cancelled
+from mtaf_core.jobs import stoppable
+from mtaf_core.model.train import TrainConfig, reference, train
+from mtaf_core.schema import Modality
+
+
+def rows(bundle, k):
+    return {row["method"]: row for row in bundle.manifest.metrics[str(k)]["rows"]}
+
+
+def short(quick, **changes):
+    return replace(quick, epochs=2, **changes)
+
+
+def test_a_planted_signal_is_learnt_before_release(bundle):
+    measured = rows(bundle, 0)
+    assert measured["MTAF"]["R2"] > 0.5
+    assert measured["MTAF"]["MSE"] < measured["Mean"]["MSE"] / 2
+
+
+def test_early_days_beat_persistence(bundle):
+    for k in (1, 3, 5):
+        measured = rows(bundle, k)
+        assert measured["MTAF"]["MSE"] < measured["Persistence"]["MSE"]
+        assert measured["MTAF"]["R2"] > 0.9
+
+
+def test_measures_are_of_the_latest_videos_alone(bundle, market):
+    assert bundle.manifest.metrics["0"]["n_test"] == len(market[0]) // 10
+    assert set(rows(bundle, 0)) == {"MTAF", "XGBR", "LGBM", "Mean"}
+    assert set(rows(bundle, 2)) == {"MTAF", "Persistence", "Persistence + growth"}
+    assert 0.7 <= bundle.manifest.metrics["0"]["interval"]["coverage"] <= 1
+
+
+def test_taking_the_planted_text_away_costs_more_than_the_noise_beside_it(bundle, market):
+    frame, embeddings = market
+    latest = np.argsort(frame.facts["created_at"].to_numpy())[-80:]
+    truth = np.log1p(frame.score[latest])
+
+    def error(without):
+        vectors = {m: None if m is without else x[latest] for m, x in embeddings.items()}
+        return np.mean((bundle.predict(frame.take(latest), vectors, 0).log_score - truth) ** 2)
+
+    assert error(Modality.TEXT) > 1.3 * error(Modality.VISUAL)
+
+
+def test_a_seed_decides_everything(market, quick, tmp_path):
+    frame, embeddings = market
+    one, two, other = (
+        train(frame, embeddings, BACKBONES, "compact", tmp_path / name, short(quick, seed=seed))
+        for name, seed in (("one", 1), ("two", 1), ("other", 2))
+    )
+    predicted = [b.predict(frame, embeddings).log_score for b in (one, two, other)]
+    np.testing.assert_array_equal(predicted[0], predicted[1])
+    assert not np.array_equal(predicted[0], predicted[2])
+    assert one.manifest.files == two.manifest.files
+
+
+def test_stopping_leaves_the_bundle_in_use_and_nothing_else(market, quick, tmp_path):
+    frame, embeddings = market
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "old").touch()
+    seen = []
+    progress = stoppable(seen.append, lambda: len(seen) > 2)
+    with pytest.raises(Cancelled, match="nothing was written"):
+        train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), progress)
+    assert [p.name for p in tmp_path.rglob("*")] == ["bundle", "old"]
+
+
+def test_stopping_at_the_very_end_leaves_nothing_half_written(market, quick, tmp_path):
+    frame, embeddings = market
+
+    def stop_while_writing(step):
+        if "writing" in step.note:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), stop_while_writing)
+    assert not list(tmp_path.iterdir())
+
+
+def test_each_epoch_is_told_in_words(market, quick, tmp_path):
+    frame, embeddings = market
+    steps = []
+    train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), steps.append)
+    notes = [step.note for step in steps if step.stage == "train"]
+    assert notes[0].startswith("epoch 1 of 2, validation MSE ")
+    assert [step.stage for step in steps] == ["encode", "train", "train", "trees", "trees", "measure", "measure"]
+
+
+def test_videos_without_early_days_train_a_network_without_a_trend(market, quick, tmp_path):
+    frame, embeddings = market
+    unseen = frame.truncate(0)
+    made = train(unseen, {**embeddings, Modality.AUDIO: None}, BACKBONES, "compact", tmp_path / "b", short(quick))
+    assert set(made.manifest.metrics) == {"0"}
+    assert set(made.manifest.backbones) == {"text", "visual"}
+    assert not made.predict(frame, embeddings).present[:, [2, 4]].any()
+    assert np.isfinite(made.interval(3.0, 4)).all()
+
+
+def test_unlabelled_videos_teach_nothing_and_break_nothing(quick, tmp_path):
+    frame, embeddings = make_market(120)
+    frame.score[::10] = np.nan
+    made = train(frame, embeddings, BACKBONES, "compact", tmp_path / "b", short(quick))
+    assert made.manifest.data["labelled"] == 108
+    assert len(made.reference) == len(reference(frame)) == 108
+    assert np.isfinite(made.predict(frame, embeddings).log_score).all()
+
+
+def test_too_few_labelled_videos_are_refused_in_words(quick, tmp_path):
+    frame, embeddings = make_market(59)
+    with pytest.raises(BadInput, match="Only 59 videos"):
+        train(frame, embeddings, BACKBONES, "compact", tmp_path / "b", quick)
+
+
+def test_a_frame_for_another_day_is_refused_in_words(market, tmp_path):
+    with pytest.raises(BadInput, match="for day 6 and the training for day 4"):
+        train(*market, BACKBONES, "compact", tmp_path / "b", TrainConfig(horizon_day=4))
