@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from mtaf_core.content import weights
-from mtaf_core.content.devices import DEVICES, resolve_device
+from mtaf_core.content.devices import DEVICES, check_device, resolve_device
 from mtaf_core.content.fetch import download, install_from
 from mtaf_core.content.specs import PROFILES, BackboneSpec, WeightFile, profile_for, profile_specs
 from mtaf_core.content.weights import WeightsStatus, default_dir, status
@@ -24,6 +24,7 @@ __all__ = [
     "VisualBackbone",
     "WeightFile",
     "WeightsStatus",
+    "check_device",
     "default_dir",
     "download",
     "install_from",

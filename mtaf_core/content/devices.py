@@ -11,6 +11,19 @@ if TYPE_CHECKING:
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
+def check_device(device: str) -> str:
+    """Return ``device`` if it is a name we know, without loading torch to see whether it is there.
+
+    Raises
+    ------
+    BadInput
+        If it is unknown.
+    """
+    if device not in DEVICES:
+        raise BadInput(f"There is no device '{device}'; choose one of {', '.join(DEVICES)}.")
+    return device
+
+
 def resolve_device(device: str) -> str:
     """Turn a device wish into a device: for "auto" CUDA if there is one, else Apple's MPS, else the CPU.
 
@@ -28,9 +41,7 @@ def resolve_device(device: str) -> str:
     BadInput
         If the device is unknown, or is asked for by name and is not on this machine.
     """
-    if device not in DEVICES:
-        raise BadInput(f"There is no device '{device}'; choose one of {', '.join(DEVICES)}.")
-    if device == "cpu":
+    if check_device(device) == "cpu":
         return device
     import torch
 

@@ -66,7 +66,7 @@ class Extractor:
     Raises
     ------
     BadInput
-        If there is no such profile or device.
+        If there is no such profile or device. Whether the device is on this machine shows at the first need.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Extractor:
     ) -> None:
         self.profile = profile
         self.specs: dict[Modality, BackboneSpec] = dict(backbones.profile_specs(profile))
-        self._wish = device
+        self._wish = backbones.check_device(device)
         self._weights_dir = Path(weights_dir) if weights_dir is not None else None
         self._cache = VectorCache(Path(cache_dir) if cache_dir is not None else None)
         self._loaded: dict[Modality, Backbone] = {}

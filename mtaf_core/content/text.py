@@ -146,6 +146,7 @@ def _read_bert(folder: Path, dimension: int) -> tuple[Any, Any]:
     """Read tokenizer and encoder; only the heads of pretraining may be left over, only the unused pooler may lack."""
     import torch
     from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
 
     class LastHidden(torch.nn.Module):
         """The encoder with only its last hidden layer as an answer, as `Placed` wants one tensor."""
@@ -157,6 +158,9 @@ def _read_bert(folder: Path, dimension: int) -> tuple[Any, Any]:
         def forward(self, **tokens: Any) -> Any:
             return self.encoder(**tokens).last_hidden_state
 
+    # Its report of unused heads and its progress bar say nothing a person needs: what does not fit is raised below.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         encoder, report = AutoModel.from_pretrained(
@@ -167,7 +171,8 @@ def _read_bert(folder: Path, dimension: int) -> tuple[Any, Any]:
             ignore_mismatched_sizes=True,
             dtype=torch.float32,
         )
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+    except Exception as error:
+        # As with other weights, damage may show as any exception of the reader.
         reason = (str(error).strip() or type(error).__name__).splitlines()[0][:120]
         raise WeightsMissing(f"No BERT can be read from {folder} ({reason}); fetch its files again.") from error
     weights.check_keys(

@@ -11,6 +11,7 @@ from mtaf_core.content import weights
 from mtaf_core.content.devices import Placed
 from mtaf_core.content.logmel import mel_bands, spectrum
 from mtaf_core.content.specs import BackboneSpec
+from mtaf_core.errors import WeightsMissing
 
 RATE = 16_000
 PATCHES = 10
@@ -117,6 +118,11 @@ class VggishAudio:
         path = files[spec.files[0].name]
         weights.load_strictly(network, weights.read_state(path), path)
         if whiten:
+            if spec.files[1].name not in files:
+                raise WeightsMissing(
+                    f"Whitening needs {spec.files[1].name} beside {path}; run "
+                    "`python -m mtaf_core backbones --profile paper --download`."
+                )
             path = files[spec.files[1].name]
             step = Whitening()
             weights.load_strictly(step, weights.read_state(path), path)
