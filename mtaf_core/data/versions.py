@@ -46,7 +46,7 @@ def read(file: Path) -> tuple[Commit, ...]:
 
     Raises
     ------
-    FileNotFoundError
+    FileNotFoundError, NotADirectoryError
         If there is no log yet.
     BadWorkspace
         If the log is damaged, or was written by a newer product.
@@ -55,7 +55,7 @@ def read(file: Path) -> tuple[Commit, ...]:
         document = json.loads(file.read_text(encoding="utf-8"))
         newer = document["format"] > FORMAT
         commits = () if newer else tuple(_commit(entry) for entry in document["commits"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as fault:
         raise BadWorkspace(
