@@ -98,7 +98,7 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
             verdict.comparison(forecast, baseline.forecast, changed, _reset, lambda: _rebase(clip, brief, forecast))
     video, looks, does = st.columns([0.62, 1, 1], gap="small")
     with video:
-        st.video(str(clip.path), alt=clip.name)
+        clip_picker.play(clip, space)
     with looks, st.container(border=True, key="card-attention"):
         verdict.where_it_looks(forecast)
     with does, st.container(border=True, key="card-contribution"):
@@ -166,4 +166,5 @@ def _rebase(clip: clip_picker.Clip, brief: Brief, forecast: Forecast) -> None:
     st.session_state[_BASELINE] = Baseline(clip.content_hash, brief, forecast)
 
 
-page()
+if shell.routed():
+    page()

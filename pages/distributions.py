@@ -33,7 +33,7 @@ def _controls() -> tuple[str, bool]:
     keys = ["all", *SOURCES]
     shell.linked("feature", keys, "all")
     shell.linked("scale", ("log", "linear"), "log")
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         key = st.selectbox(t("show"), keys, format_func=_name, key="feature", persist_state="session", width=280)
         scale = st.segmented_control(
             t("scale"), ["log", "linear"], format_func=lambda s: t(f"scale_{s}"), key="scale", required=True,
@@ -112,4 +112,5 @@ def _name(key: str) -> str:
     return f"{label} ({source.part})" if source.part else label
 
 
-page()
+if shell.routed():
+    page()

@@ -50,7 +50,7 @@ def page() -> None:
 def _controls(table: pd.DataFrame) -> tuple[list[str], int, bool, str]:
     shell.linked("view", ("chart", "table"), "chart")
     measures: list[str] = []
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for library, kinds in MEASURES.items():
             here = [kind for kind in kinds if f"{library}.{kind}" in table.columns]
             picked = st.segmented_control(
@@ -68,7 +68,7 @@ def _controls(table: pd.DataFrame) -> tuple[list[str], int, bool, str]:
             persist_state="session",
         )  # fmt: skip
         shell.publish("view", "chart")
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         most = max(len(table), 4)
         top = st.slider(
             t("top_n"), 3, most, min(TOP, most), key="top", bind="query-params", persist_state="session", width=320
@@ -132,4 +132,5 @@ def _csv(table: pd.DataFrame) -> bytes:
     return bytes(joined.to_csv(), "utf-8")
 
 
-page()
+if shell.routed():
+    page()

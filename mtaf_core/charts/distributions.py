@@ -132,7 +132,7 @@ def distribution_chart(
         ),
         height=380 if large else 170,
         xaxis=_axis(histogram, large, label, lang),
-        yaxis={"title": {"text": unit if large else ""}, "nticks": 6 if large else 3},
+        yaxis={"nticks": 6, "title": {"text": unit}} if large else {"nticks": 3},
     )
 
 
@@ -151,18 +151,23 @@ def _finding(histogram: Histogram, label: str, lang: Language) -> str:
 
 
 def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:
-    axis: dict[str, object] = {"title": {"text": label if large else ""}, "showgrid": False}
+    axis: dict[str, object] = {"showgrid": False} | ({"title": {"text": label}} if large else {})
     if not histogram.log:
         ticks = np.linspace(histogram.edges[0], histogram.edges[-1], 7 if large else 4)
         return axis | {"tickvals": ticks, "ticktext": [compact(float(t), lang) for t in ticks]}
-    low, high = histogram.edges[0], histogram.edges[-1]
-    step = max(1, round((high - low) / (9 if large else 4)))
-    decades = np.arange(np.ceil(low), np.floor(high) + 1, step)
-    if decades.size < 2:  # less than two decades: name the ends instead
-        decades = np.linspace(low, high, 4)
-    values = [10.0**d for d in decades]
-    positions, names = list(decades), [compact(v, lang) for v in values]
+    values = _log_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 9 if large else 4)
+    positions, names = [float(np.log10(v)) for v in values], [compact(v, lang) for v in values]
     if histogram.zeros:
         width = float(histogram.edges[1] - histogram.edges[0])
-        positions, names = [low - 2.5 * width, *positions], [say(lang, "zero"), *names]
+        positions, names = [float(histogram.edges[0]) - 2.5 * width, *positions], [say(lang, "zero"), *names]
     return axis | {"tickvals": positions, "ticktext": names}
+
+
+def _log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round values between ``10**low`` and ``10**high``: powers of ten, or steps within them where there are few."""
+    decades = np.arange(np.floor(low), np.ceil(high) + 1)
+    for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):
+        values = [s * 10.0**d for d in decades for s in steps if low <= d + np.log10(s) <= high]
+        if len(values) >= 3:
+            break
+    return values[:: -(-len(values) // most)] if values else [10.0**low, 10.0**high]

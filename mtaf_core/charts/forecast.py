@@ -100,7 +100,7 @@ def interval_chart(
             "range": [-0.02 * end, end],
             "showgrid": False,
         },
-        yaxis={"visible": False, "range": [-0.2 * peak, 1.26 * peak]},
+        yaxis={"visible": False, "range": [-0.2 * peak, 1.2 * peak]},
         bargap=0.05,
     )
 
@@ -182,7 +182,7 @@ def contribution_chart(
             "title": {"text": say(lang, "contribution_axis")},
             "tickvals": np.log(ticks),
             "ticktext": [f"×{t:g}" for t in ticks],
-            "range": [-1.45 * reach, 1.45 * reach],
+            "range": [-1.15 * reach, 1.7 * reach],
             "zerolinecolor": theme.muted,
             "zerolinewidth": 1,
         },
@@ -197,18 +197,28 @@ def _modality_bars(
     words: list[str],
     theme: Theme,
 ) -> go.Figure:
+    """Bars with their words right of them, or right of zero, so that words never run into the labels on the left."""
     figure = go.Figure()
     figure.add_bar(
+        name="bars",
         x=values,
         y=labels,
         orientation="h",
-        text=words,
-        textposition="outside",
-        cliponaxis=False,
-        textfont={"color": [theme.muted if v is None else theme.ink for _, v in rows]},
         marker={"color": [theme.modality[m] for m, _ in rows], "cornerradius": 3},
         width=0.62,
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        customdata=words,
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        name="words",
+        x=[max(v, 0.0) for v in values],
+        y=labels,
+        mode="text",
+        text=[f" {word}" for word in words],
+        textposition="middle right",
+        textfont={"size": 13, "color": [theme.muted if v is None else theme.ink for _, v in rows]},
+        cliponaxis=False,
+        hoverinfo="skip",
     )
     return figure
 

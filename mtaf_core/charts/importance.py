@@ -117,7 +117,7 @@ def importance_chart(
         figure.update_xaxes(
             range=[0, max(float(np.max(values)) * 1.08, 0.01)],
             tickformat=".0%",
-            nticks=3,
+            tickvals=_ticks(float(np.max(values))),
             title={"text": _panel_title(measure, len(measures))},
             side="top",
             row=1,
@@ -140,6 +140,12 @@ def importance_chart(
         height=70 + 25 * len(labels),
         bargap=0.28,
     )
+
+
+def _ticks(most: float) -> list[float]:
+    """Zero and one round share well inside the panel, so that neighbours' labels never touch."""
+    ladder = [share for share in (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75) if share <= 0.8 * most]
+    return [0.0, *ladder[-1:]]
 
 
 def _panel_title(measure: str, panels: int) -> str:

@@ -157,7 +157,7 @@ def show(timezone: str) -> Brief:
     uploader_id, typed = _kol()
     left, right = st.columns([3, 2], wrap=False)
     zone = t("zone_help", zone=timezone)
-    day = left.date_input(t("date"), key=_PREFIX + "day", help=zone, required=True, persist_state="session")
+    day = left.date_input(t("date"), key=_PREFIX + "day", help=zone, persist_state="session")
     hour = right.selectbox(
         t("hour"), range(24), format_func=lambda h: f"{h:02d}:00", key=_PREFIX + "hour", persist_state="session"
     )

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.content import media
+from mtaf_core.content.excerpt import excerpt
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import shell, uploads
 from pages.components.words import t
+
+PLAYED_WHOLE = 16 * 1024**2
+"""Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 
@@ -50,16 +57,15 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     if sentence := st.session_state.pop(_ERROR, None):
         st.error(sentence, icon=":material/error:")
     turn = st.session_state.get(_ROUND, 0)
-    file = st.file_uploader(
+    st.file_uploader(
         t("upload"),
         type=list(uploads.SUFFIXES),
-        # Above the limit, so that a file past it is refused in our sentence rather than by the widget's.
         max_upload_size=MAX_UPLOAD_BYTES // 1024**2,
         help=t("upload_help", size=uploads.limit_words()),
         key=f"upload_{turn}",
+        on_change=_take,
+        args=[space, turn],
     )
-    if file is not None:
-        _take(file, file.name, space, turn)
     samples = space.samples()
     st.markdown(f"##### {t('samples_head')}")
     if not samples:
@@ -80,17 +86,48 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
                 )
 
 
-def _take(file: io.BytesIO, name: str, space: Workspace, turn: int) -> None:
-    """Move an upload to disk, and give the uploader a new key so that its buffer is let go."""
+def play(clip: Clip, space: Workspace) -> None:
+    """Show the clip in a player."""
+    path, whole = clip.path, clip.path.stat().st_size <= PLAYED_WHOLE
+    if not whole:
+        try:
+            path = excerpt(clip.path, space.cache_dir / "excerpts")
+        except BadMedia as error:
+            st.caption(str(error))
+            return
+    st.video(str(path), alt=clip.name)
+    if not whole:
+        st.caption(t("excerpt"))
+
+
+def _take(space: Workspace, turn: int) -> None:
+    """Move an upload to disk before the page runs, and give the uploader a new key.
+
+    The uploader's return value would be a second copy in memory; a callback sees the first one.
+    """
+    file: UploadedFile | None = st.session_state.get(f"upload_{turn}")
+    if file is None:
+        return
     try:
-        with st.spinner(t("receiving", name=name)):
-            stored = uploads.receive(file, name, space.upload_dir)
+        stored = uploads.receive(file, file.name, space.upload_dir)
     except MtafError as error:
         refuse(str(error))
+    except Exception as error:
+        refuse(t("fault", reference=shell.record(error)))
     else:
         st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
+    finally:
+        _let_go(file)
     st.session_state[_ROUND] = turn + 1
-    st.rerun()
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Free an upload's memory now: Streamlit itself keeps every upload until the browser tab is closed."""
+    context = get_script_run_ctx()
+    manager = getattr(context, "uploaded_file_mgr", None)
+    if context is not None and isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(context.session_id, file.file_id)
+    file.close()
 
 
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:

@@ -1,6 +1,7 @@
 """The frame around every page: workspace, theme, language, banner, sidebar, errors, and the waking of the models."""
 
 import os
+import runpy
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +15,17 @@ from mtaf_core.charts import theme as themes
 from mtaf_core.charts.words import LANGUAGES
 from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
+from mtaf_core.schema import Modality
 from mtaf_core.workspace import Workspace, default_path
-from pages.components.words import language, t
+from pages.components.words import t
 
 WARM_UP_AFTER_S = 0.5
 """How long the models wait after the first page before they load, so that they never slow it."""
 WARM_UP = "MTAF_WARM_UP"
 """Environment variable: ``off`` leaves the models asleep until the first question."""
 
+_ROUTER = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+_ROUTED = "routed"
 _LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 
 
@@ -64,6 +68,23 @@ def guarded() -> Iterator[None]:
 def record(error: Exception) -> str:
     """Log a fault of ours in the workspace, or beside the system's temporary files, and give its reference id."""
     return faults.record(error, default_path() / "logs")
+
+
+def routed() -> bool:
+    """Whether the router runs this page. Where it does not, run the router, which runs the page in its frame.
+
+    Streamlit itself runs a file of a folder called ``pages`` when the first visitor of a fresh server asks for it by
+    its address, and only learns of the router when that has run once.
+    """
+    if _ROUTED in st.session_state:
+        return True
+    runpy.run_path(str(_ROUTER), run_name="__main__")
+    return False
+
+
+def by_router() -> None:
+    """Note that the router is at work in this session; it calls this first."""
+    st.session_state[_ROUTED] = True
 
 
 def linked(key: str, allowed: Sequence[str], default: str) -> None:
@@ -124,7 +145,8 @@ def banner() -> None:
     with guarded():
         info = workspace().info
         if info.simulated:
-            st.info(t("simulated", name=info.name), icon=":material/science:")
+            with st.container(key="banner"):
+                st.markdown(f":material/science: {t('simulated', name=info.name)}")
 
 
 def title(key: str, lead: str) -> None:
@@ -136,7 +158,7 @@ def title(key: str, lead: str) -> None:
 def chart(figure: go.Figure, key: str, heading: bool = True) -> None:
     """Show a figure under the sentence that says what it found, with its words for people who do not see it."""
     if heading:
-        st.markdown(f"**{themes.finding(figure)}**")
+        st.markdown(themes.finding(figure))
     if figure.data:
         st.plotly_chart(figure, theme=None, key=key, config={"displayModeBar": False}, alt=themes.alt(figure))
 
@@ -171,22 +193,19 @@ def style() -> None:
     st.html(
         f"""<style>
         [class*="st-key-card"] {{ background: {now.card}; padding: 1.15rem 1.3rem; }}
-        .stMainBlockContainer {{ max-width: 1320px; }}
+        .stMainBlockContainer {{ max-width: 1360px; padding-left: 3rem; padding-right: 3rem; }}
+        .st-key-banner {{ border-left: 4px solid {now.modality[Modality.TEXT]}; border-radius: .35rem;
+          background: {now.modality[Modality.TEXT]}1F; padding: .5rem .9rem; }}
+        .st-key-banner p {{ font-size: .92rem; }}
         .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
         .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-wide {{ overflow-x: auto; }}
-        .st-key-wide .stPlotlyChart {{ min-width: 900px; }}
+        .st-key-wide .stElementContainer:has(.stPlotlyChart) {{ min-width: 860px; }}
         @media (max-width: 640px) {{
           [class*="st-key-card"] {{ padding: .9rem .95rem; }}
           .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
         }}
         </style>"""
     )
-
-
-__all__ = [
-    "banner", "chart", "forecaster", "guarded", "language", "linked", "publish", "record", "sidebar", "style",
-    "theme", "title", "warm_up_later", "workspace",
-]  # fmt: skip

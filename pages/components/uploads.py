@@ -64,17 +64,6 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
     return Stored(name, path, digest.hexdigest())
 
 
-def check_size(name: str, size: int, limit: int = MAX_UPLOAD_BYTES) -> None:
-    """Refuse a file that is past the limit, in one sentence.
-
-    Raises
-    ------
-    BadInput
-    """
-    if size > limit:
-        raise BadInput(t("too_big", name=name, size=_size(size), limit=_size(limit)))
-
-
 def limit_words() -> str:
     """The upload limit as people say it."""
     return _size(MAX_UPLOAD_BYTES)

@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "此工作区没有示例视频，请上传自己的视频。",
     ),
     "change_clip": ("Change clip", "更换视频"),
-    "receiving": ("Receiving {name}", "正在接收 {name}"),
+    "excerpt": ("The first ten seconds, which is what was read.", "仅播放被读取的前十秒。"),
     "too_big": (
         "'{name}' is {size}, more than the {limit} a clip may have; export it at a lower quality or cut it shorter.",
         "“{name}”大小为 {size}，超过上限 {limit}；请降低画质或剪短后再上传。",
@@ -68,8 +68,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "tags": ("Hashtags", "话题"),
     "tags_hint": ("Type freely, or pick", "直接输入或选择"),
     "kol": ("KOL", "达人"),
-    "kol_pick": ("From this market", "从本市场选择"),
-    "kol_type": ("Type their numbers", "手动填写"),
+    "kol_pick": ("From market", "市场达人"),
+    "kol_type": ("Type numbers", "手动填写"),
     "kol_hint": ("Search by name", "按昵称搜索"),
     "kol_find": ("Find a KOL", "查找达人"),
     "kol_many": (
