@@ -147,9 +147,11 @@ class Bundle:
         """
         import torch
 
+        from mtaf_core.model.threads import one_thread
+
         self._check(frame, embeddings)
         logs, attentions, presents = [], [], []
-        with self._lock, torch.inference_mode():
+        with self._lock, torch.inference_mode(), one_thread():
             for start in range(0, max(len(frame.facts), 1), _MAX_ROWS):
                 evidence = self.preprocessor.transform(*_part(frame, embeddings, start), observed_days)
                 output = self.network(evidence.to(self.network.center.device))
@@ -180,12 +182,13 @@ class Bundle:
         import torch
 
         from mtaf_core.model.fitting import coalition_scores
+        from mtaf_core.model.threads import one_thread
 
         self._check(frame, embeddings)
         kept = torch.from_numpy(np.asarray(masks, dtype=bool))
         step = max(1, _MAX_ROWS // max(len(kept), 1))
         parts = []
-        with self._lock, torch.inference_mode():
+        with self._lock, torch.inference_mode(), one_thread():
             for start in range(0, max(len(frame.facts), 1), step):
                 evidence = self.preprocessor.transform(*_part(frame, embeddings, start, step), observed_days)
                 parts.append(coalition_scores(self.network, evidence, kept, self.manifest.baseline).numpy())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from crepes import ConformalPredictiveSystem
 
 from mtaf_core.errors import BadInput
 
@@ -64,10 +65,8 @@ class Calibration:
                 f"A {level:.0%} range needs more than the {len(residuals)} calibration videos this bundle has; ask for "
                 f"{np.floor(100 * self.highest_level(observed_days)):.0f}% or less, or train on more videos."
             )
-        from crepes import ConformalPredictiveSystem
-
-        # 1 - level rounds to just under its percentile in floats, which would cost a whole residual at exact sizes.
-        tail = round(100 * (1 - level) / 2, 9)
+        # In floats a tail that is exactly one rank comes out just below it, and would lose the rank without this nudge.
+        tail = 50 * (1 - level) + 1e-7
         system = ConformalPredictiveSystem().fit(residuals)
         low, high = system.predict_percentiles(np.zeros(1), lower_percentiles=tail, higher_percentiles=100 - tail)[0]
         return float(low), float(high)

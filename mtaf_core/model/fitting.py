@@ -17,6 +17,7 @@ from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.model.encoders import Embeddings, Preprocessor
 from mtaf_core.model.evidence import COLUMN, Evidence
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
+from mtaf_core.model.threads import one_thread
 from mtaf_core.schema import Modality
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def fit_network(
         A `Step` an epoch; may raise `Cancelled`.
     """
     device = material.truth.device
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(), one_thread():
         torch.manual_seed(schedule.seed)
         network = MTAF(config)
         network.center, network.scale = expectations(material, fit, config)
@@ -160,6 +161,7 @@ def expectations(material: Material, fit: Tensor, config: MTAFConfig) -> tuple[T
 
 
 @torch.inference_mode()
+@one_thread()
 def predict_at(network: MTAF, material: Material, rows: Tensor, observed_days: int) -> Tensor:
     """Predict the log scores of ``rows`` with the same number of observed days each, (B,)."""
     network.eval()

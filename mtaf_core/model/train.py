@@ -44,7 +44,8 @@ class TrainConfig:
     device : {"auto", "cpu", "cuda", "mps"}, default "auto"
     epochs, patience : int, default 80, 15
         Most epochs, and how many without improvement end the training.
-    batch_size : int, default 64
+    batch_size : int, optional
+        64 where it is not given, 256 from 5,000 fitted videos on.
     learning_rate : float, default 1e-3
         Of Adam, at the start; it falls along a half cosine.
     weight_decay : float, default 1e-4
@@ -68,7 +69,7 @@ class TrainConfig:
     device: str = "auto"
     epochs: int = 80
     patience: int = 15
-    batch_size: int = 64
+    batch_size: int | None = None
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
     width: int = 128
@@ -96,8 +97,10 @@ class TrainConfig:
             dropout=self.dropout,
         )
 
-    def schedule(self) -> Schedule:
-        return Schedule(**{name: getattr(self, name) for name in Schedule.__dataclass_fields__})
+    def schedule(self, videos: int) -> Schedule:
+        """How to fit a network on so many ``videos``."""
+        chosen = {name: getattr(self, name) for name in Schedule.__dataclass_fields__}
+        return Schedule(**{**chosen, "batch_size": self.batch_size or (64 if videos < 5_000 else 256)})
 
 
 def train(
@@ -148,7 +151,8 @@ def train(
     preprocessor = Preprocessor.fit(frame.take(blocks.fit), _rows(embeddings, blocks.fit))
     material = Material.encode(preprocessor, frame, embeddings).to(_device(config.device))
     rows = [torch.from_numpy(block).to(material.truth.device) for block in blocks]
-    network = fit_network(config.network(preprocessor), material, rows[0], rows[1], config.schedule(), progress)
+    schedule = config.schedule(len(blocks.fit))
+    network = fit_network(config.network(preprocessor), material, rows[0], rows[1], schedule, progress)
 
     progress(Step("trees", 0, 2, "XGBoost and LightGBM"))
     truth = np.log1p(frame.score)

@@ -5,9 +5,9 @@ They answer "which facts matter"; content vectors are not among their inputs.
 
 The importance types are the libraries' own. XGBoost: ``weight`` (how often a column splits), ``gain`` and ``cover``
 (loss reduction and videos a split, on average), ``total_gain`` and ``total_cover`` (the same, added up). LightGBM:
-``split`` and ``gain`` (total). ``shap`` is the mean absolute SHAP value in log units (tree SHAP by Lundberg et al.
-2018, in the libraries' own exact implementation, ``pred_contribs``, to which ``shap.TreeExplainer`` hands over as well;
-called directly because the explainer refuses models with categorical splits).
+``split`` and ``gain`` (total). ``shap`` is the mean absolute SHAP value in log units: tree SHAP (Lundberg et al. 2018)
+by the libraries' own ``pred_contribs``, which ``shap.TreeExplainer`` itself hands these models to; a test holds the two
+equal, and going straight there spares the import of shap.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 COLUMNS: tuple[str, ...] = tuple(column for feature in BEFORE_RELEASE for column in feature.columns)
 SHAP_ROWS = 2_000
 _ROUNDS, _PATIENCE = 1_500, 60
+_FEW_VIDEOS = 5_000
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _grow_xgboost(
         "colsample_bytree": 0.7,
         "lambda": 5.0,
         "seed": seed,
+        "nthread": _threads(fit),
     }
     booster = xgboost.train(
         settings,
@@ -223,6 +225,7 @@ def _grow_lightgbm(
         "deterministic": True,
         "force_row_wise": True,
         "verbosity": -1,
+        "num_threads": _threads(fit),
     }
     learnt = lightgbm.Dataset(
         matrix[fit],
@@ -239,3 +242,8 @@ def _grow_lightgbm(
         callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
     )
     return lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration))
+
+
+def _threads(fit: np.ndarray) -> int:
+    """One thread for few videos, where threads only wait for each other; all of them (0) for many."""
+    return 1 if len(fit) < _FEW_VIDEOS else 0

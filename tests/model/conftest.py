@@ -75,7 +75,7 @@ def market() -> tuple[Frame, Embeddings]:
 @pytest.fixture(scope="session")
 def quick() -> TrainConfig:
     """Trains in a few seconds."""
-    return TrainConfig(device="cpu", epochs=25, width=32, horizon_day=HORIZON, learning_rate=3e-3)
+    return TrainConfig(device="cpu", epochs=18, width=32, horizon_day=HORIZON, learning_rate=3e-3)
 
 
 @pytest.fixture(scope="session")

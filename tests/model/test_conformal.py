@@ -1,6 +1,8 @@
+from fractions import Fraction
+from math import floor
+
 import numpy as np
 import pytest
-from crepes import ConformalPredictiveSystem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,13 +32,19 @@ def test_a_range_follows_a_lopsided_error():
     assert above == pytest.approx(-np.log(0.05), rel=0.15)
 
 
-@given(st.integers(20, 300), st.floats(0.51, 0.9))
-def test_ranges_are_those_of_crepes(n, level):
+@given(st.integers(19, 400), st.integers(51, 90))
+def test_ranges_end_at_the_residuals_of_the_finite_sample_ranks(n, percent):
     residuals = np.sort(np.random.default_rng(n).normal(size=n))
-    below, above = Calibration((residuals,)).offsets(0, level)
-    system = ConformalPredictiveSystem().fit(residuals)
-    tails = {"lower_percentiles": 50 * (1 - level), "higher_percentiles": 100 - 50 * (1 - level)}
-    assert [below, above] == pytest.approx(system.predict_percentiles(np.zeros(1), **tails)[0].tolist())
+    rank = Fraction(100 - percent, 200) * (n + 1)
+    below, above = Calibration((residuals,)).offsets(0, percent / 100)
+    assert (below, above) == (residuals[floor(rank) - 1], residuals[n - floor(rank)])
+
+
+@given(st.integers(19, 2_000))
+def test_the_highest_level_is_bounded_on_both_sides(n):
+    calibration = Calibration((np.arange(float(n)),))
+    level = min(calibration.highest_level(0), 0.99)
+    assert np.isfinite(calibration.offsets(0, level)).all()
 
 
 @given(st.floats(-5, 20), st.floats(0.51, 0.98), st.floats(0.51, 0.98))
