@@ -97,7 +97,8 @@ def relations(candidates: Sequence[Candidate], platform: str, horizon_day: int, 
     """
     zone = time_zone(timezone)
     videos, tags, days = [], [], []
-    now = datetime.now(UTC)
+    # To the minute: edits of one candidate within a minute then ask for the same facts, which are remembered.
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
     for row, candidate in enumerate(candidates):
         key = {"platform": candidate.platform or platform, "video_id": str(row)}
         video = _values(candidate.video, _VIDEO_COLUMNS, "video")

@@ -27,6 +27,9 @@ TIERS: dict[str, int] = {"head": 1_000_000, "waist": 100_000, "tail": 10_000, "n
 DEFAULT_PLATFORM = "douyin"
 """The platform of a candidate that names none, in a workspace without any KOL."""
 
+MAX_REMEMBERED = 8
+"""Facts of at most this many candidates are remembered until the next commit: a what-if edits a few again and again."""
+
 _NUMBERS = ["popularity_label", *(c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns)]
 _CATEGORIES = [c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns]
 _WORDS = ["platform", "video_id", "uploader_id", "description", "tags", "text", "media_path", *_CATEGORIES]
@@ -121,7 +124,12 @@ def candidate_frame(
     platform = DEFAULT_PLATFORM if all(c.platform for c in candidates) else main_platform(store)
     handed = relations(candidates, platform, _horizon(horizon_day), timezone)
     days = handed.pop("days")
-    rows = _facts(store, sql.CANDIDATES, {"zone": timezone}, handed)
+    bound = {"zone": timezone}
+    if len(candidates) <= MAX_REMEMBERED:
+        key = (timezone, *(repr(relation.to_pylist()) for relation in handed.values()))
+        rows = store.remember(key, lambda: _facts(store, sql.CANDIDATES, bound, handed))
+    else:
+        rows = _facts(store, sql.CANDIDATES, bound, handed)
     _check_uploaders(store, candidates, rows)
     frame = _frame(rows, days, horizon_day)
     columns: dict[str, Any] = {"video_id": pd.Series([None] * len(candidates), dtype=object)}

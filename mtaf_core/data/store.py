@@ -8,7 +8,7 @@ state in sight, and every older commit can be gone back to.
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +34,9 @@ SMALL_TABLE_BYTES = 8 * 1024 * 1024
 
 _UNFIT = re.compile(r"[%\[\]^|*?]|\\(?!$)")
 """Characters in a folder's path that the Delta library or DuckDB cannot open."""
+
+MAX_ANSWERS = 64
+"""How many answers `Store.remember` keeps."""
 
 
 class Change:
@@ -104,6 +107,7 @@ class _Snapshot:
     version: int
     connection: duckdb.DuckDBPyConnection
     derived: set[str] = field(default_factory=set)
+    answers: dict[Hashable, pa.Table] = field(default_factory=dict)
 
 
 class Store:
@@ -241,6 +245,19 @@ class Store:
                     f"A data file of the workspace {self.path} is missing or damaged; put the folder back from a "
                     "backup, or build the workspace again."
                 ) from fault
+
+    def remember(self, key: Hashable, answer: Callable[[], pa.Table]) -> pa.Table:
+        """What ``answer()`` returns, kept under ``key`` until the next commit; only the latest few are kept."""
+        with self._guard:
+            answers = self._snapshot().answers
+            if key in answers:
+                return answers[key]
+        found = answer()
+        with self._guard:
+            while len(answers) >= MAX_ANSWERS:
+                answers.pop(next(iter(answers)))
+            answers[key] = found
+        return found
 
     def counts(self) -> dict[str, int]:
         """Rows in every canonical table."""

@@ -183,6 +183,23 @@ def test_what_if_sets_a_feature_whatever_the_rest_says(small_market):
     assert facts["upload_hour"].dtype == np.float64
 
 
+def test_the_same_question_after_a_commit_sees_what_is_new(store, fill):
+    asked = [Candidate("douyin", uploader_id="u", upload_time=UPLOAD)]
+    for followers in (10, 20):
+        fill(store, uploaders=[{"uploader_id": "u", "follower_count": followers}])
+        for _ in range(2):
+            assert candidate_frame(store, asked).facts["uploader_follower"][0] == followers
+
+
+def test_edits_in_any_order_never_mix(small_market):
+    one, other = Candidate(uploader_id="u1", upload_time=UPLOAD), Candidate(uploader_id="u2", upload_time=UPLOAD)
+    first = candidate_frame(small_market, [one]).facts["uploader_follower"][0]
+    candidate_frame(small_market, [Candidate(uploader_id="u1", upload_time=UPLOAD, features={"uploader_follower": 1})])
+    assert candidate_frame(small_market, [other]).facts["uploader_follower"][0] != first
+    assert candidate_frame(small_market, [one]).facts["uploader_follower"][0] == first
+    assert candidate_frame(small_market, [one], timezone="UTC").facts["upload_hour"][0] == UPLOAD.hour
+
+
 def test_the_first_days_of_a_candidate_are_its_series(small_market):
     days = ({"day_index": 1, "favorite_count": 10}, {"snapshot_date": date(2024, 3, 12), "share_count": 4})
     frame = candidate_frame(small_market, [Candidate(), Candidate(upload_time=UPLOAD, snapshots=days)], horizon_day=4)

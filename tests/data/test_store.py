@@ -247,6 +247,25 @@ def test_a_derived_table_follows_every_commit(store):
         assert store.query("SELECT s FROM longest", derived=derived).to_pylist() == [{"s": seconds}]
 
 
+def test_an_answer_is_remembered_until_the_next_commit_and_the_oldest_is_forgotten(store, monkeypatch):
+    asked = []
+
+    def answer():
+        asked.append(1)
+        return store.query("SELECT count(*) AS n FROM videos")
+
+    for _ in range(3):
+        assert store.remember("k", answer).to_pylist() == [{"n": 0}]
+    assert len(asked) == 1
+    merge(store, videos("v1"))
+    assert store.remember("k", answer).to_pylist() == [{"n": 1}]
+    monkeypatch.setattr(store_module, "MAX_ANSWERS", 2)
+    store.remember("l", answer)
+    store.remember("m", answer)
+    store.remember("k", answer)
+    assert len(asked) == 5
+
+
 def test_tables_too_large_for_memory_are_read_from_disk_alike(store, monkeypatch):
     monkeypatch.setattr(store_module, "SMALL_TABLE_BYTES", 0)
     merge(store, videos("v1", description=["a"]))
