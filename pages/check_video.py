@@ -59,6 +59,7 @@ def page() -> None:
     shell.title("nav_check", t("check_lead", day=HORIZON_DAY))
     with shell.guarded():
         space = shell.workspace()
+        clip_picker.take_linked(space, _fill_from)
         result, details = st.columns([1.9, 1], gap="medium")
         with details, st.container(border=True, key="card-details"):
             st.markdown(f"##### {t('form_head')}", anchors=False)

@@ -59,11 +59,11 @@ def _grid(log: bool) -> None:
 
 
 def _small(found: Distribution, key: str) -> None:
-    st.markdown(f"**{title(found, language())}**")
     if found.n == 0:
+        st.markdown(f"**{title(found, language())}**")
         st.caption(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
         return
-    shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}", heading=False)
+    shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}")
     st.caption(" · ".join(f"{name} {value}" for name, value in _numbers(found)[:3]))
 
 

@@ -97,12 +97,12 @@ def _show_table(table: pd.DataFrame, measures: list[str], top: int) -> None:
         {
             t("col_feature"): [feature_label(name, language()) for name in order],
             t("col_group"): [group_label(FEATURE[name].group, language()) for name in order],
-            t("col_mean"): table.loc[order, measures].mean(axis=1).to_numpy(),
+            t("col_mean"): 100 * table.loc[order, measures].mean(axis=1).to_numpy(),
             **{
                 column: values
                 for measure in measures
                 for column, values in (
-                    (measure_label(measure), table.loc[order, measure].to_numpy()),
+                    (measure_label(measure), 100 * table.loc[order, measure].to_numpy()),
                     (f"{measure_label(measure)} {t('col_rank')}", ranked.loc[order, measure].to_numpy()),
                 )
             },
@@ -112,11 +112,11 @@ def _show_table(table: pd.DataFrame, measures: list[str], top: int) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=38 + 36 * len(shown),
+        height=38 + 35 * len(shown),
         column_config={
             **{
                 name: st.column_config.ProgressColumn(
-                    name, format="percent", min_value=0.0, max_value=float(table[measures].to_numpy().max())
+                    name, format="%.1f%%", min_value=0.0, max_value=100 * float(table[measures].to_numpy().max())
                 )
                 for name in percents
             },
@@ -127,7 +127,7 @@ def _show_table(table: pd.DataFrame, measures: list[str], top: int) -> None:
 
 def _csv(table: pd.DataFrame) -> bytes:
     """Shares and ranks of every feature by every measure."""
-    joined = table.join(ranks(table), rsuffix=".rank")
+    joined = table.join(ranks(table).add_suffix(".rank"))
     joined.insert(0, "group", [FEATURE[name].group.value for name in joined.index])
     return bytes(joined.to_csv(), "utf-8")
 

@@ -153,14 +153,22 @@ def _finding(histogram: Histogram, label: str, lang: Language) -> str:
 def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:
     axis: dict[str, object] = {"showgrid": False} | ({"title": {"text": label}} if large else {})
     if not histogram.log:
-        ticks = np.linspace(histogram.edges[0], histogram.edges[-1], 7 if large else 4)
-        return axis | {"tickvals": ticks, "ticktext": [compact(float(t), lang) for t in ticks]}
+        ticks = _round_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 7 if large else 4)
+        return axis | {"tickvals": ticks, "ticktext": [compact(t, lang) for t in ticks]}
     values = _log_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 9 if large else 4)
     positions, names = [float(np.log10(v)) for v in values], [compact(v, lang) for v in values]
     if histogram.zeros:
         width = float(histogram.edges[1] - histogram.edges[0])
         positions, names = [float(histogram.edges[0]) - 2.5 * width, *positions], [say(lang, "zero"), *names]
     return axis | {"tickvals": positions, "ticktext": names}
+
+
+def _round_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most ``most`` multiples of a round step between ``low`` and ``high``."""
+    rough = max(high - low, 1e-12) / most
+    size = 10.0 ** np.floor(np.log10(rough))
+    step = next(s * size for s in (1.0, 2.0, 5.0, 10.0) if s * size >= rough)
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -72,12 +72,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "importance_hover": ("{share} of {panel}, rank {rank}", "{panel} 的 {share}，第 {rank} 名"),
     "and": (" and ", "和"),
     "comma": (", ", "、"),
-    "close_to_normal": ("{label} is close to log-normal", "{label}接近对数正态"),
-    "near_normal": ("{label} is roughly log-normal", "{label}大致为对数正态"),
-    "far_from_normal": ("{label} is far from log-normal", "{label}明显偏离对数正态"),
+    "close_to_normal": ("{label}: close to log-normal", "{label}：接近对数正态"),
+    "near_normal": ("{label}: roughly log-normal", "{label}：大致为对数正态"),
+    "far_from_normal": ("{label}: far from log-normal", "{label}：明显偏离对数正态"),
     "linear_skewed": (
-        "Half of {label} lies below {median}, the mean is {mean}",
-        "{label}半数低于 {median}，均值 {mean}",
+        "{label}: half lie below {median}, the mean is {mean}",
+        "{label}：半数低于 {median}，均值 {mean}",
     ),
     "distribution_alt": (
         "Histogram of {label} over {n} {unit}; {zeros} are zero. Mean {mean}, KS distance to the fitted normal {ks}.",

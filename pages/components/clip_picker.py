@@ -22,6 +22,7 @@ PLAYED_WHOLE = 16 * 1024**2
 """Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
+_SAMPLE, _LINKED = "sample", "sample_linked"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _take(space: Workspace, turn: int) -> None:
         refuse(t("fault", reference=shell.record(error)))
     else:
         st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
+        st.query_params.pop(_SAMPLE, None)
     finally:
         _let_go(file)
     st.session_state[_ROUND] = turn + 1
@@ -130,7 +132,19 @@ def _let_go(file: UploadedFile) -> None:
     file.close()
 
 
+def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
+    """Take the sample that the address names (``?sample=…``), on the first run of a session."""
+    asked = st.query_params.get(_SAMPLE)
+    if asked is None or _LINKED in st.session_state:
+        return
+    st.session_state[_LINKED] = True
+    for sample in space.samples():
+        if sample.path.stem == asked:
+            _take_sample(sample, on_sample)
+
+
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
+    st.query_params[_SAMPLE] = sample.path.stem
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
     on_sample(sample)
 

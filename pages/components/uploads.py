@@ -12,6 +12,8 @@ from mtaf_core.limits import MAX_UPLOAD_BYTES
 from pages.components.words import t
 
 CHUNK = 1 << 20
+KEPT_BYTES = 8 * 1024**3
+"""Uploads kept on disk; past that, the ones unused for longest make room."""
 SUFFIXES = ("mp4", "mov", "webm")
 
 
@@ -55,6 +57,7 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
             raise BadInput(t("empty_file", name=name))
         path = folder / f"{digest.hexdigest()}.{suffix if suffix in SUFFIXES else 'mp4'}"
         os.replace(part, path)
+        _make_room(folder, path)
     except OSError as error:
         raise BadWorkspace(
             f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
@@ -62,6 +65,15 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
     finally:
         part.unlink(missing_ok=True)
     return Stored(name, path, digest.hexdigest())
+
+
+def _make_room(folder: Path, newest: Path, keep: int = KEPT_BYTES) -> None:
+    files = sorted((f for f in folder.iterdir() if f.is_file()), key=lambda f: f.stat().st_mtime, reverse=True)
+    held = 0
+    for file in files:
+        held += file.stat().st_size
+        if held > keep and file != newest:
+            file.unlink(missing_ok=True)
 
 
 def limit_words() -> str:
