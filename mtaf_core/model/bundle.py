@@ -155,8 +155,8 @@ class Bundle:
             for start in range(0, max(len(frame.facts), 1), _MAX_ROWS):
                 evidence = self.preprocessor.transform(*_part(frame, embeddings, start), observed_days)
                 output = self.network(evidence.to(self.network.center.device))
-                logs.append(output.prediction.double().cpu().numpy())
-                attentions.append(output.attention.double().cpu().numpy())
+                logs.append(output.prediction.cpu().double().numpy())
+                attentions.append(output.attention.cpu().double().numpy())
                 presents.append(evidence.present.numpy())
         present = np.concatenate(presents)
         attention = np.where(present, np.concatenate(attentions), np.nan)

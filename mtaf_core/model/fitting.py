@@ -182,11 +182,11 @@ def coalition_scores(network: MTAF, evidence: Evidence, masks: Tensor, baseline:
     present = moved.present[:, None, :] & masks.to(device)  # (B, M, 5)
     anything = present.any(dim=2)  # (B, M)
     video, mask = torch.nonzero(anything, as_tuple=True)
-    scores = torch.full(anything.shape, baseline, dtype=torch.float64, device=device)
+    scores = torch.full(anything.shape, baseline, dtype=torch.float64)  # on the CPU: Apple's MPS has no float64
     if len(video):
         asked = replace(moved.take(video), present=present[video, mask])
-        scores[video, mask] = network.fuse(hidden[video], asked).prediction.double()
-    return scores.cpu()
+        scores[video.cpu(), mask.cpu()] = network.fuse(hidden[video], asked).prediction.cpu().double()
+    return scores
 
 
 def validation_loss(network: MTAF, material: Material, rows: Tensor) -> float:

@@ -211,11 +211,17 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 @contextmanager
 def complete_or_nothing(out_dir: Path) -> Iterator[Path]:
-    """Give a folder to write in that becomes ``out_dir`` when the block ends well, and vanishes when it does not."""
+    """Give a folder to write in that becomes ``out_dir`` when the block ends well, and vanishes when it does not.
+
+    Raises
+    ------
+    BadBundle
+        If the disk is full or the folder cannot be written.
+    """
     part = out_dir.with_name(f".{out_dir.name}.{os.getpid()}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
     try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
         yield part
         if out_dir.exists():
             old = out_dir.with_name(f".{out_dir.name}.{os.getpid()}.old")
@@ -224,6 +230,11 @@ def complete_or_nothing(out_dir: Path) -> Iterator[Path]:
             shutil.rmtree(old)
         else:
             part.rename(out_dir)
+    except OSError as error:
+        raise BadBundle(
+            f"The bundle cannot be written to {out_dir} ({error.strerror or error}); free some space there or choose "
+            "another folder."
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import BACKBONES, make_market
 
-from mtaf_core.errors import BadInput, Cancelled
+from mtaf_core.errors import BadBundle, BadInput, Cancelled
 from mtaf_core.jobs import stoppable
 from mtaf_core.model.train import TrainConfig, reference, train
 from mtaf_core.schema import Modality
@@ -83,6 +83,13 @@ def test_stopping_at_the_very_end_leaves_nothing_half_written(market, quick, tmp
     with pytest.raises(Cancelled):
         train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), stop_while_writing)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_named(market, quick, tmp_path):
+    frame, embeddings = market
+    (tmp_path / "file").touch()
+    with pytest.raises(BadBundle, match="cannot be written to .*/file/bundle"):
+        train(frame, embeddings, BACKBONES, "compact", tmp_path / "file" / "bundle", short(quick))
 
 
 def test_each_epoch_is_told_in_words(market, quick, tmp_path):
