@@ -73,6 +73,8 @@ class Change:
             If the workspace cannot be written.
         """
         table, rows = canonical_table(name), conform(canonical_table(name), arrow)
+        if rows.num_rows == 0:
+            return Upsert()
         with delta.writing(self._root):
             rows = delta.unique(table, rows)
             if name not in self.pins:

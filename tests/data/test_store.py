@@ -71,6 +71,11 @@ def test_the_same_rows_again_make_no_commit(store):
     assert store.version == 1
 
 
+def test_merging_nothing_is_nothing(store):
+    assert merge(store, videos()) == Upsert()
+    assert store.version == 0
+
+
 def test_of_duplicates_the_last_known_value_of_each_column_counts_by_time_then_place(store):
     now = datetime(2024, 3, 1, tzinfo=UTC)
     rows = videos(
