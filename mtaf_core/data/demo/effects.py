@@ -144,9 +144,13 @@ def markdown(parts: Mapping[str, Floats]) -> str:
     shares = variance_shares(parts)
     rows = ["| cause | source | value | log units per unit | share of explainable variance |", "|---|---|---|---|---|"]
     for name, e in EFFECTS.items():
-        rows.append(f"| `{name}` | {e.modality} | {e.value} | {e.coefficient:+.2f} | {100 * shares[name]:.1f}% |")
+        rows.append(f"| `{name}` | {e.modality} | {e.value} | {e.coefficient:+.2f} | {_percent(shares[name])} |")
     rows += ["", "| source | share of explainable variance |", "|---|---|"]
     for modality in (_N, _T, _A, _V):
         share = sum(shares[name] for name, e in EFFECTS.items() if e.modality is modality)
-        rows.append(f"| {modality} | {100 * share:.1f}% |")
+        rows.append(f"| {modality} | {_percent(share)} |")
     return "\n".join(rows)
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 1) + 0.0:.1f}%"  # adding nought makes minus nought nought
