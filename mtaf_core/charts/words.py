@@ -65,6 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "By {n} measures together, the models rely most on {features}",
         "综合 {n} 种度量，模型最依赖{features}",
     ),
+    "importance_finding_one": (
+        "By {measure}, the models rely most on {features}",
+        "按 {measure}，模型最依赖{features}",
+    ),
     "importance_alt": (
         "Bars of the share of total importance of {n} features, a panel a measure: {panels}. By mean share: {order}.",
         "{n} 个特征占总重要性的份额，每种度量一栏：{panels}。按平均份额排序：{order}。",

@@ -82,9 +82,14 @@ def routed() -> bool:
     return False
 
 
-def by_router() -> None:
-    """Note that the router is at work in this session; it calls this first."""
+@contextmanager
+def routing() -> Iterator[None]:
+    """Note that the router runs a page, for as long as it does."""
     st.session_state[_ROUTED] = True
+    try:
+        yield
+    finally:
+        st.session_state.pop(_ROUTED, None)
 
 
 def linked(key: str, allowed: Sequence[str], default: str) -> None:
