@@ -168,7 +168,7 @@ def test_threads_share_one_network_of_each_kind(
     monkeypatch.setattr(backbones, "load", load)
     shared = Extractor(device="cpu")
     results: list[Content] = []
-    threads = [threading.Thread(target=lambda: results.append(shared.embed_clip(clip_path, *WORDS))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: results.append(shared.embed_clip(clip_path, *WORDS))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
