@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES
-from pages.components import shell
+from pages.components import mode_watch, shell
 from pages.components.words import t
 
 ASSETS = Path(__file__).parent / "assets"
@@ -28,4 +28,5 @@ shell.sidebar()
 shell.banner()
 with shell.routing():
     chosen.run()
+mode_watch.show(shell.theme().name)
 shell.warm_up_later()

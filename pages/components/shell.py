@@ -12,6 +12,7 @@ import streamlit as st
 
 from mtaf_core import faults
 from mtaf_core.charts import theme as themes
+from mtaf_core.charts.theme import DARK, LIGHT
 from mtaf_core.charts.words import LANGUAGES
 from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
@@ -194,18 +195,19 @@ def _warm_up(ready: Forecaster, path: Path) -> None:
 
 def style() -> None:
     """The little that the theme's configuration cannot say."""
-    now = theme()
+    text = Modality.TEXT
     st.html(
         f"""<style>
-        [class*="st-key-card"] {{ background: {now.card}; padding: 1.15rem 1.3rem; }}
+        [class*="st-key-card"] {{ background: light-dark({LIGHT.card}, {DARK.card}); padding: 1.15rem 1.3rem; }}
         .stMainBlockContainer {{ max-width: 1360px; padding-left: 3rem; padding-right: 3rem; }}
-        .st-key-banner {{ border-left: 4px solid {now.modality[Modality.TEXT]}; border-radius: .35rem;
-          background: {now.modality[Modality.TEXT]}1F; padding: .5rem .9rem; }}
+        .st-key-banner {{ border-left: 4px solid {LIGHT.modality[text]}; border-radius: .35rem;
+          background: {LIGHT.modality[text]}24; padding: .5rem .9rem; }}
         .st-key-banner p {{ font-size: .92rem; }}
         .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
         .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
+        .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
         .st-key-wide {{ overflow-x: auto; }}
         .st-key-wide .stElementContainer:has(.stPlotlyChart) {{ min-width: 860px; }}
         @media (max-width: 640px) {{

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from mtaf_core.charts.theme import DARK, LIGHT
+
 sync_api = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +136,20 @@ def test_every_page_opens_by_its_address_in_either_language(server: str, page: "
         page.locator("h1", has_text=heading).wait_for()
         page.wait_for_selector("text=模拟数据")
         page.locator(".js-plotly-plot, .st-key-samples img").first.wait_for()
+
+
+def test_charts_follow_the_browser_from_light_to_dark(server: str, page: "sync_api.Page") -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{server}/distributions?feature=uploader_follower")
+    drawn = "name => getComputedStyle(document.querySelector('.js-plotly-plot .scatterlayer path')).stroke === name"
+    page.wait_for_selector(".js-plotly-plot .scatterlayer path")
+    page.wait_for_function(drawn, arg=stroke(LIGHT.accent))
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(drawn, arg=stroke(DARK.accent))
+
+
+def stroke(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
 
 
 def test_it_fits_a_phone(server: str, browser: "sync_api.Browser") -> None:
