@@ -20,7 +20,7 @@ from mtaf_core.errors import BadWorkspace, Cancelled
 from mtaf_core.jobs import Step
 from mtaf_core.schema import CONTENT_MODALITIES
 
-SIZE = {"seed": 2, "uploaders": 3, "videos": 8}
+SIZE = {"seed": 2, "uploaders": 3, "videos": 6}
 CHEAP = [name for name in TABLES if name != "embeddings"]
 
 
@@ -66,18 +66,18 @@ def whole(folder: Path, name: str) -> list[dict]:
 def test_an_interrupted_build_goes_on_where_it_stopped(resumed):
     folder, steps = resumed
     rendered = [step.done for step in steps if step.stage == "render"]
-    assert rendered == [3, 4, 5, 6, 7, 8]
+    assert rendered == [3, 4, 5, 6]
     assert not (folder / "scratch").exists()
 
 
 def test_every_video_has_a_vector_of_each_kind_it_can_have(market):
     found = embeddings(market)
     videos = whole(market, "videos")
-    assert len(videos) == 8
+    assert len(videos) == 6
     for modality in CONTENT_MODALITIES:
         spec = PROFILES["compact"][modality]
         kind = [vector for (_, m, backbone), vector in found.items() if (m, backbone) == (modality.value, spec.name)]
-        assert len(kind) == (8 if modality.value != "audio" else np.sum([d.sound != "none" for d in designs()]))
+        assert len(kind) == (6 if modality.value != "audio" else np.sum([d.sound != "none" for d in designs()]))
         assert all(vector.shape == (spec.dimension,) and np.isfinite(vector).all() for vector in kind)
     assert all(video["media_path"] is None for video in videos)
 
