@@ -34,7 +34,8 @@ def written(batches):
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
         for batch in batches:
-            merge(store, as_arrow(batch))
+            with store.write("batch") as change:
+                change.merge("videos", as_arrow(batch))
         found = store.query("SELECT video_id, description, duration_s FROM videos").to_pylist()
     return {row.pop("video_id"): row for row in found}
 
