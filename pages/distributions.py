@@ -10,7 +10,7 @@ from mtaf_core.schema import HORIZON_DAY, Release
 from pages.components import shell
 from pages.components.words import language, t
 
-COLUMNS = 3
+COLUMNS = 4
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -64,7 +64,8 @@ def _small(found: Distribution, key: str) -> None:
         st.caption(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
         return
     shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}")
-    st.caption(" · ".join(f"{name} {value}" for name, value in _numbers(found)[:3]))
+    (mean, centre), (_, spread), (ks, distance) = _numbers(found)[:3]
+    st.caption(f"{mean} {centre}, {spread if found.log else '± ' + spread} · {ks} {distance}")
 
 
 def _large(key: str, log: bool) -> None:
@@ -109,7 +110,7 @@ def _name(key: str) -> str:
         return t("show_all")
     source = SOURCES[key]
     label = feature_label(source.feature, language())
-    return f"{label} ({source.part})" if source.part else label
+    return f"{label} ({say(language(), f'part_{source.part}')})" if source.part else label
 
 
 if shell.routed():

@@ -58,7 +58,7 @@ def fitted_counts(histogram: Histogram, at: NDArray[np.float64]) -> NDArray[np.f
 def title(histogram: Histogram, lang: Language = "en") -> str:
     """What the histogram is of."""
     label = feature_label(histogram.feature, lang)
-    return f"{label} ({histogram.part})" if histogram.part else label
+    return f"{label} ({say(lang, f'part_{histogram.part}')})" if histogram.part else label
 
 
 def distribution_chart(

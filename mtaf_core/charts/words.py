@@ -93,6 +93,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fitted": ("Fitted normal", "拟合正态"),
     "count_axis": ("{unit}", "{unit}"),
     "empty": ("Nothing to show yet", "暂无数据"),
+    "part_width": ("width", "宽"),
+    "part_height": ("height", "高"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
 }

@@ -151,8 +151,9 @@ def banner() -> None:
     with guarded():
         info = workspace().info
         if info.simulated:
+            market = info.name.removesuffix("(simulated)").rstrip()
             with st.container(key="banner"):
-                st.markdown(f":material/science: {t('simulated', name=info.name)}")
+                st.markdown(f":material/science: {t('simulated', name=market)}")
 
 
 def title(key: str, lead: str) -> None:
@@ -206,6 +207,8 @@ def style() -> None:
         .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
         .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
+        .st-key-samples button {{ min-height: 4.6rem; }}
+        .st-key-samples button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
         .st-key-wide {{ overflow-x: auto; }}
