@@ -76,13 +76,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "importance_hover": ("{share} of {panel}, rank {rank}", "{panel} 的 {share}，第 {rank} 名"),
     "and": (" and ", "和"),
     "comma": (", ", "、"),
-    "close_to_normal": ("{label}: close to log-normal", "{label}：接近对数正态"),
-    "near_normal": ("{label}: roughly log-normal", "{label}：大致为对数正态"),
-    "far_from_normal": ("{label}: far from log-normal", "{label}：明显偏离对数正态"),
-    "linear_skewed": (
-        "{label}: half lie below {median}, the mean is {mean}",
-        "{label}：半数低于 {median}，均值 {mean}",
-    ),
+    "of": ("{label}: {said}", "{label}：{said}"),
+    "close_to_normal": ("close to log-normal", "接近对数正态"),
+    "near_normal": ("roughly log-normal", "大致为对数正态"),
+    "far_from_normal": ("far from log-normal", "明显偏离对数正态"),
+    "linear_skewed": ("half lie below {median}, the mean is {mean}", "半数低于 {median}，均值 {mean}"),
     "distribution_alt": (
         "Histogram of {label} over {n} {unit}; {zeros} are zero. Mean {mean}, KS distance to the fitted normal {ks}.",
         "{label}在 {n} 个{unit}上的直方图；{zeros} 个为零。均值 {mean}，与拟合正态的 KS 距离 {ks}。",
