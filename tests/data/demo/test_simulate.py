@@ -177,7 +177,7 @@ def test_the_causes_are_the_very_values_that_a_frame_shows(market, tmp_path):
         "uploader_verification": facts["uploader_verification"],
         "video_product": facts["video_product"],
         "video_duration": np.log1p(facts["video_duration"]),
-        "tag_total_view_count": np.log1p(facts["tag_total_view_count"]),
+        "tag_total_view_count": np.log1p(facts["tag_total_view_count"]).clip(lower=effects.TAG_REACH_FLOOR),
         "upload_hour": pd.Series(effects.hour_curve(facts["upload_hour"].to_numpy(float)), facts.index),
         "upload_dayofweek": facts["upload_dayofweek"].astype(int).map(lambda day: effects.WEEKDAY_CURVE[day]),
         "upload_city": facts["upload_city"].map(lambda city: effects.CITY_EFFECT.get(city, 0.0)),
