@@ -21,7 +21,7 @@ setup: .venv/.product  ## Make .venv with the pinned product
 
 .venv/.product: requirements.txt requirements/compact.txt requirements/constraints.txt
 	@test -n "$(PYTHON)" || { echo "MTAF needs Python 3.11, 3.12 or 3.13; install one, or say which: make PYTHON=/path/to/python3.11"; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(PIP) -r requirements.txt -c requirements/constraints.txt
 	$(PIP) --no-deps -r requirements/compact.txt
 	@touch $@
@@ -32,7 +32,8 @@ setup-test: .venv/.test  ## Add what tests need, Chromium included
 	$(PIP) -r requirements/dev.txt -c requirements/constraints.txt
 	@command -v chromium >/dev/null || { \
 	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null \
+	      || echo "Chromium could not be installed: browser tests will be skipped and say so."; \
 	  else echo "Chromium is not installed and cannot be from here: browser tests will be skipped and say so."; fi; }
 	@touch $@
 
@@ -55,7 +56,7 @@ bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md
 	$(BIN)/python -m benchmarks.speed
 
 demo: setup  ## Simulate, render, extract and train the shipped demo market again (about half an hour)
-	$(BIN)/python -m mtaf_core demo --rebuild
+	$(BIN)/python -m mtaf_core demo --rebuild --ship --workspace build/demo
 
 clean:  ## Remove the virtual environment and caches; workspaces stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -30,4 +30,4 @@ class WeightsMissing(MtafError):
 
 
 class Cancelled(MtafError):
-    """The person stopped the work; nothing was written."""
+    """The person stopped the work; nothing half done is left behind."""

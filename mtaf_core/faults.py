@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _LOG = logging.getLogger("mtaf")
+_LOG.addHandler(logging.NullHandler())  # the trace is for the log, not for the person's terminal
 _MAX_LOG_BYTES = 5_000_000
 
 

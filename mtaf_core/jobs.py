@@ -43,7 +43,7 @@ def stoppable(progress: Progress, stopped: Callable[[], bool]) -> Progress:
 
     def report(step: Step) -> None:
         if stopped():
-            raise Cancelled(f"Stopped during '{step.stage}'; nothing was written.")
+            raise Cancelled(f"Stopped during '{step.stage}'; what was finished before is kept.")
         progress(step)
 
     return report

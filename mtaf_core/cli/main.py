@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"mtaf: {_one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("mtaf: Stopped; nothing was written.", file=sys.stderr)
+        print("mtaf: Stopped; what was finished before is kept.", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

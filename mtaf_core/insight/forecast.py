@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mtaf_core.model.bundle import Bundle
 
 LEVEL = 0.9
+UNKNOWN_TIER = "unknown"
 MIN_OWN_VIDEOS = 3
 """A KOL's own percentile needs this many of their videos with a known score."""
 
@@ -54,6 +55,8 @@ class Forecast:
         Exact Shapley value of each modality in log units; they sum to ``log_score - baseline``.
     baseline : float
         The log score the bundle expects of a video it knows nothing about.
+    tier : str or None
+        Of the KOL's followers at upload; None where they are unknown. Not part of the document.
     """
 
     score: float
@@ -71,10 +74,12 @@ class Forecast:
     bundle: str = ""
     device: str = "cpu"
     timings_s: dict[str, float] = field(default_factory=dict)
+    tier: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The forecast as plain JSON values, in the documented order."""
         document = dataclasses.asdict(self)
+        del document["tier"]
         document["timings_s"] = {stage: round(seconds, 4) for stage, seconds in self.timings_s.items()}
         return document
 
@@ -123,11 +128,11 @@ class Forecaster:
     @property
     def extractor(self) -> Extractor:
         """Backbones of the profile that the bundle was trained on, or of the one nearest to it."""
-        bundle = self.bundle
         with self._lock:
+            names = self.bundle.manifest.backbone_names
             if self._extractor is None:
                 self._extractor = Extractor(
-                    profile=_nearest_profile(bundle.manifest.backbone_names),
+                    profile=_nearest_profile(names),
                     device=self.device,
                     cache_dir=self.workspace.cache_dir,
                     weights_dir=self._weights_dir,
@@ -177,46 +182,51 @@ class Forecaster:
         """
         progress(Step("predict", 0, 1))
         started = time.perf_counter()
-        bundle, horizon = self.bundle, self.bundle.manifest.horizon_day
-        frame = self.candidates([_with_clip(candidate, content)])
+        bundle = self.bundle  # read once: another may be put in use while this forecast is made
+        frame = self._frame(bundle, [_with_clip(candidate, content)])
         observed = int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
-        vectors, unreadable = self._readable(content)
+        vectors, unreadable = self._readable(bundle, content)
         prediction = bundle.predict(frame, vectors, observed)
         present = np.asarray(prediction.present[0], dtype=bool)
         log_score = float(prediction.log_score[0])
         score = float(np.expm1(max(log_score, 0.0)))
         low, high = bundle.interval(prediction.log_score, observed, LEVEL)
+        tier = str(tiers(frame.facts["uploader_follower"].to_numpy(dtype=float))[0])
         forecast = Forecast(
             score=score,
             log_score=log_score,
-            horizon_day=horizon,
+            horizon_day=bundle.manifest.horizon_day,
             observed_days=observed,
             interval=Interval(LEVEL, float(low[0]), float(high[0])),
-            percentile=self._percentiles(score, frame),
+            percentile=self._percentiles(bundle, score, tier, frame),
             attention=_by_modality(prediction.attention[0], present),
-            contribution=_by_modality(self._contributions(frame, vectors, observed, present), present),
+            contribution=_by_modality(_contributions(bundle, frame, vectors, observed, present), present),
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
-            warnings=(*content.warnings, *unreadable, *_context_warnings(candidate)),
+            warnings=(*content.warnings, *unreadable, *_context_warnings(candidate, frame.horizon_day)),
             backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
             bundle=bundle.path.name,
             device=self.device,
             timings_s={**content.timings_s, "predict": time.perf_counter() - started},
+            tier=None if tier == UNKNOWN_TIER else tier,
         )
         progress(Step("predict", 1, 1))
         return forecast
 
     def candidates(self, candidates: Sequence[Candidate]) -> Frame:
         """The frame of videos that are not in the workspace, by the same rules as those that are."""
+        return self._frame(self.bundle, candidates)
+
+    def _frame(self, bundle: "Bundle", candidates: Sequence[Candidate]) -> Frame:
         info = self.workspace.info
         named = [c if c.platform else dataclasses.replace(c, platform=info.platform) for c in candidates]
-        return candidate_frame(self.workspace.store, named, self.bundle.manifest.horizon_day, info.timezone)
+        return candidate_frame(self.workspace.store, named, bundle.manifest.horizon_day, info.timezone)
 
-    def _readable(self, content: Content) -> tuple[dict[Modality, np.ndarray | None], list[str]]:
+    def _readable(self, bundle: "Bundle", content: Content) -> tuple[dict[Modality, np.ndarray | None], list[str]]:
         """Vectors that the bundle was trained on, (1, d) each, and a sentence for each modality that it was not."""
         vectors: dict[Modality, np.ndarray | None] = dict.fromkeys(CONTENT_MODALITIES)
         unreadable = []
-        for modality, trained_on in self.bundle.manifest.backbone_names.items():
+        for modality, trained_on in bundle.manifest.backbone_names.items():
             if self.extractor.specs[modality].name == trained_on:
                 vectors[modality] = _row(content.vectors.get(modality))
             else:
@@ -226,24 +236,11 @@ class Forecaster:
                 )
         return vectors, unreadable
 
-    def _contributions(
-        self, frame: Frame, vectors: Mapping[Modality, np.ndarray | None], observed: int, present: np.ndarray
-    ) -> np.ndarray:
-        """Shapley value of each modality, zeros where absent; (5,)."""
-        players = np.flatnonzero(present)
-        masks = np.zeros((2 ** len(players), len(MODALITIES)), dtype=bool)
-        masks[:, players] = coalition_masks(len(players))
-        values = self.bundle.coalitions(frame, dict(vectors), masks, observed)[0]  # (masks,)
-        contributions = np.zeros(len(MODALITIES))
-        contributions[players] = shapley(values, len(players))
-        return contributions
-
-    def _percentiles(self, score: float, frame: Frame) -> dict[str, float | None]:
+    def _percentiles(self, bundle: "Bundle", score: float, tier: str, frame: Frame) -> dict[str, float | None]:
         facts = frame.facts.iloc[0]
-        tier = str(tiers(np.array([facts["uploader_follower"]], dtype=float))[0])
         return {
-            "market": self.bundle.percentile(score),
-            "tier": self.bundle.percentile(score, tier),
+            "market": bundle.percentile(score),
+            "tier": None if tier == UNKNOWN_TIER else bundle.percentile(score, tier),
             "uploader": self._own_percentile(score, facts["platform"], facts["uploader_id"], frame.horizon_day),
         }
 
@@ -260,6 +257,23 @@ class Forecaster:
         return counted["below"] / counted["n"] if counted["n"] >= MIN_OWN_VIDEOS else None
 
 
+def _contributions(
+    bundle: "Bundle",
+    frame: Frame,
+    vectors: Mapping[Modality, np.ndarray | None],
+    observed: int,
+    present: np.ndarray,
+) -> np.ndarray:
+    """Shapley value of each modality, zeros where absent; (5,)."""
+    players = np.flatnonzero(present)
+    masks = np.zeros((2 ** len(players), len(MODALITIES)), dtype=bool)
+    masks[:, players] = coalition_masks(len(players))
+    values = bundle.coalitions(frame, dict(vectors), masks, observed)[0]  # (masks,)
+    contributions = np.zeros(len(MODALITIES))
+    contributions[players] = shapley(values, len(players))
+    return contributions
+
+
 def _nearest_profile(names: Mapping[Modality, str]) -> str:
     """The profile that shares most backbones with ``names``; the first of equals."""
     return max(PROFILES, key=lambda profile: sum(PROFILES[profile][m].name == name for m, name in names.items()))
@@ -274,10 +288,13 @@ def _with_clip(candidate: Candidate, content: Content) -> Candidate:
     return dataclasses.replace(candidate, video=video)
 
 
-def _context_warnings(candidate: Candidate) -> list[str]:
+def _context_warnings(candidate: Candidate, horizon_day: int) -> list[str]:
+    said = []
     if candidate.uploader_id is None and not candidate.uploader:
-        return ["No KOL was given, so the forecast is for an average KOL and its range is not to be trusted."]
-    return []
+        said.append("No KOL was given, so the forecast is for an average KOL and its range is not to be trusted.")
+    if any(day.get("day_index") == horizon_day for day in candidate.snapshots):
+        said.append(f"The counts of day {horizon_day} are what is being predicted, so they were not used.")
+    return said
 
 
 def _row(vector: np.ndarray | None) -> np.ndarray | None:
