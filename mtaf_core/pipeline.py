@@ -91,26 +91,26 @@ def extract_market(
 
 
 def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:
-    """The backbone that embedded most videos, for each modality, and the profile they make together.
+    """The backbone to learn from for each modality, and the profile they make together.
+
+    A profile that embedded as many videos as any other backbone in every modality is taken whole, the paper's first;
+    else each modality's backbone is the one that embedded most videos.
 
     Returns
     -------
     (str, dict of Modality to str)
-        ``"paper"`` or ``"compact"`` where every backbone belongs to it, else ``"custom"``. A modality that no video
-        has vectors for is not in the dict.
+        A key of `backbones.PROFILES`, or ``"custom"``. A modality that no video has vectors for is not in the dict.
     """
     counted = workspace.store.query("SELECT modality, backbone, count(*) AS n FROM embeddings GROUP BY ALL")
-    papers = {spec.name for name in PAPER_PROFILES for spec in backbones.PROFILES[name].values()}
-    best: dict[Modality, tuple[int, bool, str]] = {}
+    counts: dict[Modality, dict[str, int]] = {}
     for row in counted.to_pylist():
-        modality = Modality(row["modality"])
-        rank = (row["n"], row["backbone"] in papers, row["backbone"])
-        best[modality] = max(best.get(modality, rank), rank)
-    chosen = {modality: rank[2] for modality, rank in best.items()}
-    for profile, specs in backbones.PROFILES.items():
-        if chosen and all(specs[m].name == name for m, name in chosen.items()):
-            return profile, chosen
-    return "custom" if chosen else "compact", chosen
+        counts.setdefault(Modality(row["modality"]), {})[row["backbone"]] = row["n"]
+    most = {modality: max(found.values()) for modality, found in counts.items()}
+    for profile in sorted(backbones.PROFILES, key=lambda name: name not in PAPER_PROFILES):
+        specs = backbones.PROFILES[profile]
+        if all(found.get(specs[m].name) == most[m] for m, found in counts.items()):
+            return profile if counts else "compact", {m: specs[m].name for m in counts}
+    return "custom", {m: max(found, key=lambda name: (found[name], name)) for m, found in counts.items()}
 
 
 def market_evidence(

@@ -207,6 +207,7 @@ def test_a_fault_of_ours_gives_a_reference_and_keeps_the_trace(own_demo, make_cl
     assert main(["predict", str(make_clip()), "--workspace", str(own_demo.path), "--json"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
+    assert "Traceback" not in captured.err
     reference = captured.err.split("reference ")[1][:8]
     assert reference in (own_demo.log_dir / "faults.log").read_text()
 

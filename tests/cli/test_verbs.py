@@ -1,0 +1,91 @@
+"""The other verbs as a shell script meets them."""
+
+import json
+
+import pytest
+
+from mtaf_core.cli import main
+from mtaf_core.schema import BEFORE_RELEASE
+
+
+@pytest.fixture
+def run(capsys):
+    def verb(*arguments):
+        status = main([*map(str, arguments), "--json"])
+        captured = capsys.readouterr()
+        return status, (json.loads(captured.out) if captured.out else None), captured.err
+
+    return verb
+
+
+def test_status_says_what_is_there(run, demo_folder):
+    status, document, _ = run("status", "--workspace", demo_folder)
+    assert status == 0
+    assert document["market"]["simulated"] is True
+    assert document["tables"]["videos"] >= 1_500
+    assert set(document["coverage"]) == {column for feature in BEFORE_RELEASE for column in feature.columns}
+    assert document["coverage"]["uploader_follower"]["present"] == 1
+    assert 0 < document["coverage"]["uploader_age"]["missing"] < document["tables"]["videos"]
+    assert document["bundle"]["profile"] == "compact"
+    assert document["freshness"]["snapshot_date"].startswith("2026-11")
+
+
+def test_train_puts_a_bundle_in_use_that_is_the_same_for_a_seed(run, own_demo):
+    made = []
+    for _ in range(2):
+        status, document, said = run("train", "--workspace", own_demo.path, "--seed", 3)
+        assert status == 0, said
+        assert own_demo.bundle_path().name == document["bundle"]
+        made.append(document["metrics"]["0"]["rows"])
+    assert made[0] == made[1]
+
+
+def test_extract_on_the_demo_finds_all_done(run, own_demo):
+    status, document, _ = run("extract", "--workspace", own_demo.path)
+    assert status == 0
+    assert (document["embedded"], document["refused"]) == (0, {})
+    assert document["already"] == own_demo.store.counts()["videos"]
+
+
+def test_paper_weights_that_are_not_here_are_named_with_the_command_that_gets_them(
+    run, own_demo, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("MTAF_WEIGHTS", str(tmp_path / "none"))
+    status, document, said = run("extract", "--backbones", "paper", "--workspace", own_demo.path)
+    assert (status, document) == (2, None)
+    assert "bert" in said
+    assert "backbones --profile paper --download" in said
+
+
+def test_backbones_says_where_each_is(run, tmp_path):
+    status, document, _ = run("backbones", "--profile", "compact")
+    assert status == 0
+    assert all(row["present"] and row["folder"] for row in document["backbones"])
+    assert any("CC BY 4.0" in row["licence"] for row in document["backbones"])
+    _, missing, _ = run("backbones", "--profile", "paper", "--weights", tmp_path)
+    assert [row["present"] for row in missing["backbones"]] == [False, False, False]
+
+
+def test_demo_makes_a_workspace_and_leaves_one_that_is_there(run, tmp_path):
+    for _ in range(2):
+        status, document, _ = run("demo", "--workspace", tmp_path / "made")
+        assert status == 0
+        assert document["rows"]["videos"] >= 1_500
+
+
+def test_a_demo_that_cannot_be_written_is_one_sentence(run, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    status, document, said = run("demo", "--workspace", tmp_path / "file" / "made")
+    assert (status, document) == (2, None)
+    assert "cannot be written" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "network.safetensors"])
+def test_a_damaged_bundle_is_named(run, own_demo, make_clip, part):
+    file = own_demo.bundle_path() / part
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    status, document, said = run("predict", make_clip(), "--workspace", own_demo.path)
+    assert (status, document) == (2, None)
+    assert part in said
+    assert "train" in said

@@ -1,0 +1,130 @@
+"""The asking journey on the shipped demo market: what a forecast says, and that it says it of one bundle."""
+
+import dataclasses
+import shutil
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from mtaf_core.data.frame import Candidate
+from mtaf_core.errors import BadBundle
+from mtaf_core.insight.forecast import MIN_OWN_VIDEOS, Forecaster
+from mtaf_core.pipeline import train_market
+from mtaf_core.schema import SCORE_WEIGHTS, Modality
+from mtaf_core.workspace import Workspace
+
+WHEN = datetime(2026, 11, 11, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def forecaster(demo) -> Forecaster:
+    return Forecaster(demo, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def content(forecaster, make_clip):
+    return forecaster.analyse(make_clip(), "A glow serum", ("skincare",))
+
+
+@pytest.fixture(scope="module")
+def busiest(demo: Workspace) -> str:
+    rows = demo.store.query("SELECT uploader_id FROM videos GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1").to_pylist()
+    return str(rows[0]["uploader_id"])
+
+
+def candidate(kol: str | None, **more: object) -> Candidate:
+    return Candidate(description="A glow serum", tags=("skincare",), uploader_id=kol, upload_time=WHEN, **more)
+
+
+def test_contributions_sum_to_the_forecast_less_the_baseline(forecaster, content, busiest):
+    forecast = forecaster.forecast(content, candidate(busiest))
+    given = [value for value in forecast.contribution.values() if value is not None]
+    assert sum(given) == pytest.approx(forecast.log_score - forecast.baseline, abs=1e-4)
+    assert sum(value for value in forecast.attention.values() if value is not None) == pytest.approx(1)
+
+
+def test_a_kols_own_percentile_is_their_share_of_videos_that_scored_less(forecaster, content, busiest, demo):
+    forecast = forecaster.forecast(content, candidate(busiest))
+    weighted = " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())
+    scores = demo.store.query(
+        f"""SELECT {weighted} AS score FROM snapshots JOIN videos USING (platform, video_id)
+            WHERE uploader_id = ? AND day_index = 6""",
+        [busiest],
+    )["score"].to_numpy()
+    assert len(scores) >= MIN_OWN_VIDEOS
+    assert forecast.percentile["uploader"] == pytest.approx(np.mean(scores < forecast.score))
+
+
+def test_without_a_kol_there_is_no_tier_and_a_warning(forecaster, content):
+    forecast = forecaster.forecast(content, candidate(None))
+    assert (forecast.tier, forecast.percentile["tier"], forecast.percentile["uploader"]) == (None, None, None)
+    assert any("KOL" in warning for warning in forecast.warnings)
+
+
+def test_more_followers_raise_the_forecast(forecaster, content):
+    scores = [
+        forecaster.forecast(content, candidate(None, uploader={"follower_count": n, "favorited_count": 8 * n})).score
+        for n in (3_000, 60_000, 2_000_000)
+    ]
+    assert scores == sorted(scores)
+    assert scores[-1] > 3 * scores[0]
+
+
+def test_days_observed_move_the_forecast_and_narrow_its_range(forecaster, content, busiest):
+    days = tuple(
+        {"day_index": day, "favorite_count": 40_000 * day, "comment_count": 900 * day, "share_count": 700 * day}
+        for day in range(1, 6)
+    )
+    before = forecaster.forecast(content, candidate(busiest))
+    after = [forecaster.forecast(content, candidate(busiest, snapshots=days[:k])) for k in (1, 3, 5)]
+    widths = [np.log1p(f.interval.high) - np.log1p(f.interval.low) for f in (before, *after)]
+    assert widths == sorted(widths, reverse=True)
+    assert [f.observed_days for f in after] == [1, 3, 5]
+    assert after[-1].score > 0.2 * 40_000 * 5
+    assert Modality.TEMPORAL.value not in after[-1].missing
+
+
+def test_counts_of_the_day_predicted_are_not_used_and_it_says_so(forecaster, content, busiest):
+    day = {"day_index": 6, "favorite_count": 10**6, "comment_count": 10**5, "share_count": 10**5}
+    forecast = forecaster.forecast(content, candidate(busiest, snapshots=(day,)))
+    assert forecast.score == pytest.approx(forecaster.forecast(content, candidate(busiest)).score)
+    assert any("day 6" in warning for warning in forecast.warnings)
+
+
+def test_other_words_change_the_text_alone(forecaster, content, busiest):
+    other = forecaster.retext(content, "Why is nobody talking about this? Half price today", ("sale",))
+    assert not np.allclose(other.vectors[Modality.TEXT], content.vectors[Modality.TEXT])
+    assert other.vectors[Modality.VISUAL] is content.vectors[Modality.VISUAL]
+    words = dataclasses.replace(candidate(busiest), description="Why is nobody talking about this? Half price today")
+    assert forecaster.forecast(other, words).score != forecaster.forecast(content, candidate(busiest)).score
+
+
+def test_a_new_bundle_is_used_from_the_next_question_on(own_demo, make_clip):
+    forecaster = Forecaster(own_demo, device="cpu")
+    content = forecaster.analyse(make_clip(seconds=1), "A glow serum")
+    first = forecaster.forecast(content, candidate(None))
+    trained = train_market(own_demo, seed=1)
+    second = forecaster.forecast(content, candidate(None))
+    assert first.bundle != second.bundle
+    assert second.bundle == trained.path.name
+    assert second.score != first.score
+
+
+def test_a_modality_learnt_from_vectors_that_cannot_be_computed_here_is_left_out_and_named(
+    own_demo, make_clip, monkeypatch
+):
+    forecaster = Forecaster(own_demo, device="cpu")
+    names = {**forecaster.bundle.manifest.backbones, "audio": {"name": "our-own-sound", "dimension": 512}}
+    manifest = dataclasses.replace(forecaster.bundle.manifest, backbones=names)
+    monkeypatch.setattr(forecaster.bundle, "manifest", manifest)
+    forecast = forecaster.forecast(forecaster.analyse(make_clip(seconds=1)), candidate(None))
+    assert "audio" in forecast.missing
+    assert any("our-own-sound" in warning for warning in forecast.warnings)
+
+
+def test_a_bundle_that_goes_away_is_named(own_demo, make_clip):
+    forecaster = Forecaster(own_demo, device="cpu")
+    shutil.rmtree(own_demo.bundle_path())
+    with pytest.raises(BadBundle, match="train"):
+        forecaster.analyse(make_clip(seconds=1))
