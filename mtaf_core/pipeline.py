@@ -17,7 +17,7 @@ from mtaf_core.data.tables import EMBEDDINGS
 from mtaf_core.errors import BadInput, BadMedia
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.schema import CONTENT_MODALITIES, HORIZON_DAY, Modality
-from mtaf_core.workspace import DEMO_ASSETS, Workspace, discard_demo, install_demo
+from mtaf_core.workspace import DEMO_ASSETS, Workspace, check_replaceable, install_demo, replace_demo
 
 if TYPE_CHECKING:
     from mtaf_core.model.bundle import Bundle
@@ -165,6 +165,8 @@ def train_market(
 def demo_market(folder: Path, rebuild: bool = False, progress: Progress = silent) -> Workspace:
     """A ready demo workspace in ``folder``: the shipped one in seconds, or all of it made again.
 
+    It is made beside ``folder`` and put in its place when it is whole; an interrupted rebuild goes on where it stopped.
+
     Raises
     ------
     BadWorkspace
@@ -176,11 +178,14 @@ def demo_market(folder: Path, rebuild: bool = False, progress: Progress = silent
         return Workspace.open(folder)
     from mtaf_core.data.demo.build import build
 
-    discard_demo(folder)
-    build(folder, progress=progress)
-    workspace = Workspace.open(folder)
-    train_market(workspace, progress=progress)
-    return workspace
+    folder = folder.resolve()
+    check_replaceable(folder)
+    beside = folder.with_name(f".{folder.name}.building")
+    if not (beside / "workspace.json").exists():
+        build(beside, progress=progress)
+    train_market(Workspace.open(beside), progress=progress)
+    replace_demo(beside, folder)
+    return Workspace.open(folder)
 
 
 def ship_demo(workspace: Workspace, assets: Path = DEMO_ASSETS) -> None:

@@ -20,6 +20,8 @@ from mtaf_core.schema import HORIZON_DAY
 FORMAT = 1
 DEMO_ASSETS = Path(__file__).resolve().parent.parent / "assets" / "demo"
 ENVIRONMENT = "MTAF_WORKSPACE"
+DEMO_PARTS = ("workspace.json", "tables", "bundles", "samples", "truth.parquet")
+"""All that a demo market is made of; nothing else in its folder is ever removed."""
 
 
 @dataclass(frozen=True)
@@ -220,21 +222,41 @@ def install_demo(folder: Path) -> None:
         ) from error
 
 
-def discard_demo(folder: Path) -> None:
-    """Remove a demo workspace whole. A workspace that is not simulated is never touched.
+def check_replaceable(folder: Path) -> None:
+    """See that a demo market may be put into ``folder``: what is there already is none, or another demo market.
 
     Raises
     ------
     BadWorkspace
-        If the workspace holds real data.
+        If the folder holds real data, or files where the demo market's would go.
     """
-    if not (folder / "workspace.json").exists():
+    if (folder / "workspace.json").exists():
+        if not Workspace.open(folder).info.simulated:
+            raise BadWorkspace(
+                f"The workspace {folder} holds real data, not the demo market; choose another folder with --workspace."
+            )
         return
-    if not Workspace.open(folder).info.simulated:
-        raise BadWorkspace(
-            f"The workspace {folder} holds real data, not the demo market; choose another folder with --workspace."
-        )
-    shutil.rmtree(folder)
+    in_the_way = next((folder / part for part in DEMO_PARTS if (folder / part).exists()), None)
+    if in_the_way is not None:
+        raise BadWorkspace(f"{in_the_way} is in the way of the demo market; choose another folder with --workspace.")
+
+
+def replace_demo(built: Path, folder: Path) -> None:
+    """Move a demo market built in ``built`` into ``folder``; whatever else is there, uploads and caches too, stays.
+
+    ``workspace.json`` goes first and comes last, so that a half-moved market is never taken for a workspace.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in DEMO_PARTS:
+        old = folder / part
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink(missing_ok=True)
+    for part in reversed(DEMO_PARTS):
+        if (built / part).exists():
+            shutil.move(built / part, folder / part)
+    shutil.rmtree(built)
 
 
 def _read_info(file: Path) -> WorkspaceInfo:

@@ -2,13 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
 from mtaf_core.errors import BadBundle, BadWorkspace
-from mtaf_core.workspace import Workspace, WorkspaceInfo, discard_demo
+from mtaf_core.workspace import Workspace, WorkspaceInfo, check_replaceable, replace_demo
 
 
 def test_the_shipped_demo_is_ready_to_use(demo):
@@ -72,8 +73,27 @@ def test_a_bundle_that_is_gone_is_named(own_demo):
 def test_real_data_is_never_thrown_away_for_the_demo(tmp_path):
     Workspace.create(tmp_path / "real", WorkspaceInfo("Ours", simulated=False))
     with pytest.raises(BadWorkspace, match="real data"):
-        discard_demo(tmp_path / "real")
-    assert (tmp_path / "real" / "workspace.json").exists()
+        check_replaceable(tmp_path / "real")
+
+
+def test_a_folder_with_files_of_the_same_names_is_no_place_for_the_demo(tmp_path):
+    (tmp_path / "tables").mkdir()
+    with pytest.raises(BadWorkspace, match="tables is in the way"):
+        check_replaceable(tmp_path)
+
+
+def test_a_rebuilt_demo_replaces_its_own_parts_and_nothing_else(own_demo, demo_folder, tmp_path):
+    built, folder = tmp_path / "built", own_demo.path
+    shutil.copytree(demo_folder, built)
+    (built / "bundles" / "CURRENT").write_text("another")
+    (folder / "uploads").mkdir(exist_ok=True)
+    for mine in (folder / "uploads" / "mine.mp4", folder / "thesis.doc"):
+        mine.write_text("mine")
+    replace_demo(built, folder)
+    assert (folder / "thesis.doc").read_text() == (folder / "uploads" / "mine.mp4").read_text() == "mine"
+    assert (folder / "bundles" / "CURRENT").read_text() == "another"
+    assert Workspace.open(folder).store.counts() == Workspace.open(demo_folder).store.counts()
+    assert not built.exists()
 
 
 def test_the_default_workspace_is_made_on_first_need(tmp_path, monkeypatch):
