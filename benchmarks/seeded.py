@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import torch
+
+from mtaf_core.content.backbones import PROFILES
+from mtaf_core.model.train import TrainConfig, train
+from mtaf_core.workspace import Workspace
 
 
 def paper_weights(folder: Path) -> Path:
@@ -23,6 +28,17 @@ def paper_weights(folder: Path) -> Path:
     _vggish(folder / "vggish")
     _resnet(folder / "resnet152-imagenet1k-v2")
     return folder
+
+
+def paper_bundle(workspace: Workspace) -> None:
+    """Train one epoch on random vectors of the paper's dimensions and put that bundle in use."""
+    frame = workspace.frame()
+    random = np.random.default_rng(0)
+    specs = PROFILES["paper"]
+    vectors = {m: random.standard_normal((len(frame), spec.dimension)).astype(np.float32) for m, spec in specs.items()}
+    names = {m: spec.name for m, spec in specs.items()}
+    train(frame, vectors, names, "paper", workspace.bundle_dir / "paper", config=TrainConfig(epochs=1))
+    workspace.use_bundle("paper")
 
 
 def _bert(folder: Path) -> None:
