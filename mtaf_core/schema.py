@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Modality(StrEnum):
@@ -231,8 +232,44 @@ HORIZON_DAY = 6
 """The day predicted unless set otherwise (section 2.4)."""
 
 
-def fingerprint() -> str:
-    """A short hash of every feature's name, kind, transform, release and columns; bundles are checked against it."""
+def definition() -> dict[str, Any]:
+    """All that a bundle depends on: the rows of `FEATURES`, the channels of a day and the weights of equation 1."""
     rows = [[f.name, f.kind, f.transform, f.release, list(f.columns), f.period] for f in FEATURES]
-    text = json.dumps([rows, SERIES_CHANNELS, SCORE_WEIGHTS], sort_keys=True)
+    return {"features": rows, "series_channels": list(SERIES_CHANNELS), "score_weights": dict(SCORE_WEIGHTS)}
+
+
+def fingerprint() -> str:
+    """A short hash of `definition`; bundles are checked against it."""
+    text = json.dumps(list(definition().values()), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def difference(made_for: dict[str, Any]) -> str | None:
+    """Say in words which part of another version's `definition` is the first to differ from this one's.
+
+    None where none does.
+    """
+    now = definition()
+    names = ("name", "kind", "transform", "release", "columns", "period")
+    then, here = ({row[0]: row for row in made["features"]} for made in (made_for, now))
+    for name in (*then, *here):
+        if name not in here:
+            return f"the feature '{name}' is not known to this version"
+        if name not in then:
+            return f"the feature '{name}' is new in this version"
+        for part, old, new in zip(names, then[name], here[name], strict=True):
+            if old != new:
+                return f"the {part} of the feature '{name}' was {_words(old)} and is {_words(new)} in this version"
+    if list(then) != list(here):
+        name = next(old for old, new in zip(then, here, strict=True) if old != new)
+        return f"the feature '{name}' stands elsewhere in this version"
+    for part in ("series_channels", "score_weights"):
+        if made_for[part] != now[part]:
+            return f"the field '{part}' was {_words(made_for[part])} and is {_words(now[part])} in this version"
+    return None
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number}" for name, number in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else f"'{value}'"

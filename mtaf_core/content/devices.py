@@ -1,11 +1,10 @@
 """Where networks run, and what happens when a device runs out of memory."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mtaf_core.errors import BadInput
+from mtaf_core.threads import torch_threads
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -74,14 +73,23 @@ class Placed:
     def __init__(
         self, module: "nn.Module", device: str, name: str, autocast: bool = False, threads: int | None = None
     ) -> None:
+        import torch
+
         self.device = device
         self._threads = threads
         self._autocast = autocast
         self._name = name
-        self._module = module.eval().to(device)
+        self._module = module.eval()
         self._warnings: list[str] = []
         # Moving a network while another thread runs it would mix devices within one forward pass.
         self._lock = threading.Lock()
+        try:
+            self._module.to(device)
+            return
+        except torch.OutOfMemoryError:
+            if device == "cpu":
+                raise
+        self._retreat()
 
     def __call__(self, *args: Any, **kwargs: Any) -> "Tensor":
         """Run the network without gradients; tensors may be on any device, the answer is on the CPU in float32."""
@@ -93,11 +101,7 @@ class Placed:
             except torch.OutOfMemoryError:
                 if self.device == "cpu":
                     raise
-            self._warnings.append(f"The {self.device} device ran out of memory; {self._name} was run on the CPU.")
-            if self.device == "cuda":
-                torch.cuda.empty_cache()
-            self.device = "cpu"
-            self._module.to("cpu")
+            self._retreat()
             return self._run(args, kwargs)
 
     def take_warnings(self) -> tuple[str, ...]:
@@ -106,11 +110,21 @@ class Placed:
             warnings, self._warnings = tuple(dict.fromkeys(self._warnings)), []
         return warnings
 
+    def _retreat(self) -> None:
+        """Move to the CPU for good. Outside of the handler: its traceback would keep what filled the device alive."""
+        import torch
+
+        self._warnings.append(f"The {self.device} device ran out of memory; {self._name} was run on the CPU.")
+        self._module.to("cpu")
+        if self.device == "cuda":
+            torch.cuda.empty_cache()
+        self.device = "cpu"
+
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> "Tensor":
         import torch
 
         with (
-            _threads(self._threads),
+            torch_threads(self._threads),
             torch.autocast(self.device, dtype=torch.float16, enabled=self._autocast and self.device == "cuda"),
         ):
             answer: Tensor = self._module(
@@ -122,19 +136,3 @@ class Placed:
         import torch
 
         return value.to(self.device) if isinstance(value, torch.Tensor) else value
-
-
-@contextmanager
-def _threads(count: int | None) -> Iterator[None]:
-    """Let torch use ``count`` CPU threads for work started by the calling thread."""
-    import torch
-
-    before = torch.get_num_threads()
-    if count is None or count == before:
-        yield
-        return
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

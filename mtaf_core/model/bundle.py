@@ -42,7 +42,7 @@ class Bundle:
     manifest : Manifest
         What it says of itself.
     network, preprocessor, calibration
-        The trained parts; the network in evaluation mode on its device.
+        The trained parts; the network in evaluation mode on the CPU.
     reference : DataFrame
         ``log_score`` and ``tier`` of every labelled video of its market.
     """
@@ -75,7 +75,8 @@ class Bundle:
         ----------
         path : str or Path
         device : str, default "cpu"
-            Where the network is to run.
+            Not used: the network is small, and always asked on the CPU. There it is faster for one video than on any
+            other device, and cannot run out of a device's memory. The backbones are what a device is for.
 
         Raises
         ------
@@ -106,7 +107,7 @@ class Bundle:
                 f"The parts of the bundle {folder} do not fit each other ({error}); "
                 "train again with: python -m mtaf_core train"
             ) from error
-        network.to(device).eval().requires_grad_(False)
+        network.eval().requires_grad_(False)
         return cls(folder, manifest, network, preprocessor, calibration, reference)
 
     @staticmethod
@@ -147,16 +148,16 @@ class Bundle:
         """
         import torch
 
-        from mtaf_core.model.threads import one_thread
+        from mtaf_core.threads import one_thread
 
         self._check(frame, embeddings)
         logs, attentions, presents = [], [], []
         with self._lock, torch.inference_mode(), one_thread():
             for start in range(0, max(len(frame.facts), 1), _MAX_ROWS):
                 evidence = self.preprocessor.transform(*_part(frame, embeddings, start), observed_days)
-                output = self.network(evidence.to(self.network.center.device))
-                logs.append(output.prediction.cpu().double().numpy())
-                attentions.append(output.attention.cpu().double().numpy())
+                output = self.network(evidence)
+                logs.append(output.prediction.double().numpy())
+                attentions.append(output.attention.double().numpy())
                 presents.append(evidence.present.numpy())
         present = np.concatenate(presents)
         attention = np.where(present, np.concatenate(attentions), np.nan)
@@ -182,7 +183,7 @@ class Bundle:
         import torch
 
         from mtaf_core.model.fitting import coalition_scores
-        from mtaf_core.model.threads import one_thread
+        from mtaf_core.threads import one_thread
 
         self._check(frame, embeddings)
         kept = torch.from_numpy(np.asarray(masks, dtype=bool))

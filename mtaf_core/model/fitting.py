@@ -17,8 +17,8 @@ from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.model.encoders import Embeddings, Preprocessor
 from mtaf_core.model.evidence import COLUMN, Evidence
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
-from mtaf_core.model.threads import one_thread
 from mtaf_core.schema import Modality
+from mtaf_core.threads import one_thread
 
 if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame
@@ -171,21 +171,19 @@ def predict_at(network: MTAF, material: Material, rows: Tensor, observed_days: i
 
 
 def coalition_scores(network: MTAF, evidence: Evidence, masks: Tensor, baseline: float) -> Tensor:
-    """Predict ``B`` videos under ``M`` coalitions of modalities, (B, M) float64 on the CPU.
+    """Predict ``B`` videos under ``M`` coalitions of modalities, (B, M) float64; all on the CPU.
 
     The hidden vectors are made once and only fused again under each mask, (M, 5) bool; ``baseline`` stands where a
     mask leaves nothing.
     """
-    device = network.center.device
-    moved = evidence.to(device)
-    hidden = network.hidden(moved)  # (B, 5, width)
-    present = moved.present[:, None, :] & masks.to(device)  # (B, M, 5)
+    hidden = network.hidden(evidence)  # (B, 5, width)
+    present = evidence.present[:, None, :] & masks  # (B, M, 5)
     anything = present.any(dim=2)  # (B, M)
     video, mask = torch.nonzero(anything, as_tuple=True)
-    scores = torch.full(anything.shape, baseline, dtype=torch.float64)  # on the CPU: Apple's MPS has no float64
+    scores = torch.full(anything.shape, baseline, dtype=torch.float64)
     if len(video):
-        asked = replace(moved.take(video), present=present[video, mask])
-        scores[video.cpu(), mask.cpu()] = network.fuse(hidden[video], asked).prediction.cpu().double()
+        asked = replace(evidence.take(video), present=present[video, mask])
+        scores[video, mask] = network.fuse(hidden[video], asked).prediction.double()
     return scores
 
 

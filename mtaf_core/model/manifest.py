@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mtaf_core.errors import BadBundle
-from mtaf_core.schema import Modality, fingerprint
+from mtaf_core.schema import Modality, difference, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +86,8 @@ class Manifest:
         What the caller said of the market, for instance ``{"simulated": true}``.
     schema : str
         `mtaf_core.schema.fingerprint` of the product that trained it.
+    definition : dict, optional
+        `mtaf_core.schema.definition` of it, to name what differs; None in bundles made before this was kept.
     format : int
     files : dict of str to str
         File name → sha256.
@@ -105,6 +107,7 @@ class Manifest:
     data: dict[str, Any]
     provenance: dict[str, Any]
     schema: str
+    definition: dict[str, Any] | None = None
     format: int = FORMAT
     files: dict[str, str] | None = None
 
@@ -120,6 +123,9 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+_FIELDS = {field.name for field in fields(Manifest)}
 
 
 def read_manifest(path: str | Path) -> Manifest:
@@ -141,14 +147,13 @@ def read_manifest(path: str | Path) -> Manifest:
         raise BadBundle(f"{MANIFEST} in {folder} is damaged and cannot be read; {_AGAIN}") from error
     if made != FORMAT:
         raise BadBundle(f"The bundle {folder} has format {made}, and this version reads format {FORMAT}; {_AGAIN}")
-    if checksum != _checksum(says) or set(says) != {f.name for f in fields(Manifest)}:
+    if checksum != _checksum(says) or not _FIELDS - {"definition"} <= set(says) <= _FIELDS:
         raise BadBundle(f"{MANIFEST} in {folder} is damaged: its checksum differs; {_AGAIN}")
     manifest = Manifest(**says)
     if manifest.schema != fingerprint():
-        raise BadBundle(
-            f"The bundle {folder} was made for other features: its schema is {manifest.schema}, and this version's is "
-            f"{fingerprint()}; {_AGAIN}"
-        )
+        differs = difference(manifest.definition) if manifest.definition else None
+        hashes = f"its schema is {manifest.schema}, and this version's is {fingerprint()}"
+        raise BadBundle(f"The bundle {folder} was made for other features: {differs or hashes}; {_AGAIN}")
     return manifest
 
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from mtaf_core.model.metrics import interval_card, scorecard
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
 from mtaf_core.model.split import Blocks, temporal_blocks
 from mtaf_core.model.trees import SHAP_ROWS, Trees, grow, importance, shap_table, tree_matrix
-from mtaf_core.schema import BEFORE_RELEASE, CONTENT_MODALITIES, HORIZON_DAY, Modality, fingerprint
+from mtaf_core.schema import BEFORE_RELEASE, CONTENT_MODALITIES, HORIZON_DAY, Modality, definition, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,59 +142,26 @@ def train(
         If fewer than 60 videos have an upload time and a known score, or the frame is for another horizon day.
     """
     config = config or TrainConfig()
-    if frame.horizon_day != config.horizon_day:
-        raise BadInput(
-            f"The frame is for day {frame.horizon_day} and the training for day {config.horizon_day}; use one day."
-        )
-    progress(Step("encode", 0, 1, "reading the market"))
-    blocks = temporal_blocks(frame.facts["created_at"], np.isfinite(frame.score))
-    preprocessor = Preprocessor.fit(frame.take(blocks.fit), _rows(embeddings, blocks.fit))
-    material = Material.encode(preprocessor, frame, embeddings).to(_device(config.device))
-    rows = [torch.from_numpy(block).to(material.truth.device) for block in blocks]
-    schedule = config.schedule(len(blocks.fit))
-    network = fit_network(config.network(preprocessor), material, rows[0], rows[1], schedule, progress)
-
-    progress(Step("trees", 0, 2, "XGBoost and LightGBM"))
-    truth = np.log1p(frame.score)
-    matrix = tree_matrix(frame.facts, preprocessor.vocabulary)
-    trees = grow(matrix, truth, blocks.fit, blocks.stop, config.seed)
-    progress(Step("trees", 1, 2, "importances"))
-    sample = _sample(blocks, config.seed)
-    shap = trees.shap(matrix[sample])
-
+    blocks, preprocessor, material = _encoded(frame, embeddings, config, progress)
+    network = _fitted(config.network(preprocessor), material, blocks, config, progress)
+    grown = _grown(frame, preprocessor, blocks, config.seed, progress)
     progress(Step("measure", 0, 1, "ranges and held-out measures"))
-    network, material = network.to("cpu"), material.to("cpu")
     calibration = _calibrate(network, material, blocks)
-    baseline = float(truth[blocks.fit].mean())
+    baseline = float(np.log1p(frame.score)[blocks.fit].mean())
     described = manifests.Manifest(
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        version=__version__,
-        profile=profile,
-        backbones={
-            m.value: {"name": backbones.get(m, "unknown"), "dimension": preprocessor.dimension(m)}
-            for m in CONTENT_MODALITIES
-            if m in preprocessor.content
-        },
-        horizon_day=config.horizon_day,
+        **_origin(frame, profile, backbones, preprocessor, config, provenance),
         network=network.config.to_dict(),
         preprocessing=preprocessor.to_dict(),
-        training=asdict(config),
         baseline=baseline,
-        metrics=measure(network, material, trees, matrix, calibration, blocks, baseline),
+        metrics=measure(network, material, grown.trees, grown.matrix, calibration, blocks, baseline),
         calibration={"residuals": [len(r) for r in calibration.residuals]},
-        data=_described(frame),
-        provenance=dict(provenance or {}),
-        schema=fingerprint(),
     )
-    target = Path(out_dir)
-    with manifests.complete_or_nothing(target) as folder:
+    with manifests.complete_or_nothing(Path(out_dir)) as folder:
         write_parts(folder, network, preprocessor, calibration, reference(frame))
-        trees.save(folder)
-        (folder / manifests.IMPORTANCE).write_text(_json(importance(trees, shap)), encoding="utf-8")
-        shap_table(frame.facts.iloc[sample], shap).to_parquet(folder / manifests.SHAP, index=False)
+        grown.write(folder, frame)
         manifests.write_manifest(folder, described)
         progress(Step("measure", 1, 1, "writing the bundle"))
-    return Bundle.load(target)
+    return Bundle.load(out_dir)
 
 
 def measure(
@@ -253,6 +220,66 @@ def reference(frame: "Frame") -> "pd.DataFrame":
     return pd.DataFrame({"log_score": np.log1p(frame.score[labelled]), "tier": tiers(followers[labelled])})
 
 
+def _encoded(
+    frame: "Frame", embeddings: Embeddings, config: TrainConfig, progress: Progress
+) -> tuple[Blocks, Preprocessor, Material]:
+    """Cut the market into blocks, and encode all of it by what the fitted block teaches."""
+    if frame.horizon_day != config.horizon_day:
+        raise BadInput(
+            f"The frame is for day {frame.horizon_day} and the training for day {config.horizon_day}; use one day."
+        )
+    progress(Step("encode", 0, 1, "reading the market"))
+    blocks = temporal_blocks(frame.facts["created_at"], np.isfinite(frame.score))
+    preprocessor = Preprocessor.fit(frame.take(blocks.fit), _rows(embeddings, blocks.fit))
+    return blocks, preprocessor, Material.encode(preprocessor, frame, embeddings)
+
+
+def _fitted(shape: MTAFConfig, material: Material, blocks: Blocks, config: TrainConfig, progress: Progress) -> MTAF:
+    """Fit the network on the device asked for, or from the start again on the CPU if that runs out of memory."""
+    device = _device(config.device)
+    schedule = config.schedule(len(blocks.fit))
+
+    def fitted(where: str) -> MTAF:
+        there = material.to(where)
+        fit, stop = (torch.from_numpy(block).to(where) for block in (blocks.fit, blocks.stop))
+        return fit_network(shape, there, fit, stop, schedule, progress).to("cpu")
+
+    try:
+        return fitted(device)
+    except torch.OutOfMemoryError:
+        if device == "cpu":
+            raise
+    # Outside of the handler: its traceback would keep what filled the device alive.
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    note = f"the {device} device ran out of memory; the network is trained on the CPU, from the start"
+    progress(Step("train", 0, config.epochs, note))
+    return fitted("cpu")
+
+
+class _Grown(NamedTuple):
+    """The trees and what they were grown on."""
+
+    trees: Trees
+    matrix: np.ndarray  # (n, columns), as `tree_matrix` makes it
+    sample: np.ndarray  # (rows,), of the matrix
+    shap: dict[str, np.ndarray]  # of the sample, (rows, columns) each
+
+    def write(self, folder: Path, frame: "Frame") -> None:
+        self.trees.save(folder)
+        (folder / manifests.IMPORTANCE).write_text(_json(importance(self.trees, self.shap)), encoding="utf-8")
+        shap_table(frame.facts.iloc[self.sample], self.shap).to_parquet(folder / manifests.SHAP, index=False)
+
+
+def _grown(frame: "Frame", preprocessor: Preprocessor, blocks: Blocks, seed: int, progress: Progress) -> _Grown:
+    progress(Step("trees", 0, 2, "XGBoost and LightGBM"))
+    matrix = tree_matrix(frame.facts, preprocessor.vocabulary)
+    trees = grow(matrix, np.log1p(frame.score), blocks.fit, blocks.stop, seed)
+    progress(Step("trees", 1, 2, "importances"))
+    sample = _sample(blocks, seed)
+    return _Grown(trees, matrix, sample, trees.shap(matrix[sample]))
+
+
 def _calibrate(network: MTAF, material: Material, blocks: Blocks) -> Calibration:
     rows = torch.from_numpy(blocks.calibration)
     days = range(network.config.horizon_day)
@@ -289,7 +316,34 @@ def _sample(blocks: Blocks, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng(seed).choice(grown, SHAP_ROWS, replace=False))
 
 
-def _described(frame: "Frame") -> dict[str, Any]:
+def _origin(
+    frame: "Frame",
+    profile: str,
+    backbones: dict[Modality, str],
+    preprocessor: Preprocessor,
+    config: TrainConfig,
+    provenance: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """The fields of a manifest that say what a bundle was made of, when, and by which product."""
+    return {
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": __version__,
+        "profile": profile,
+        "backbones": {
+            m.value: {"name": backbones.get(m, "unknown"), "dimension": preprocessor.dimension(m)}
+            for m in CONTENT_MODALITIES
+            if m in preprocessor.content
+        },
+        "horizon_day": config.horizon_day,
+        "training": asdict(config),
+        "data": _market(frame),
+        "provenance": dict(provenance or {}),
+        "schema": fingerprint(),
+        "definition": definition(),
+    }
+
+
+def _market(frame: "Frame") -> dict[str, Any]:
     """Which market this was: counts, dates, and a hash over what is known before release and the scores."""
     import pandas as pd
 

@@ -66,6 +66,23 @@ def test_a_full_device_hands_over_to_the_cpu_and_says_so(monkeypatch: pytest.Mon
     assert placed.take_warnings() == ()
 
 
+class TooLarge(nn.Identity):
+    """Does not fit on any device but the CPU."""
+
+    def to(self, device: str) -> "TooLarge":  # type: ignore[override]
+        if device != "cpu":
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+        return self
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_a_network_that_does_not_fit_on_the_device_is_put_on_the_cpu_and_says_so(device: str) -> None:
+    placed = Placed(TooLarge(), device, "net")
+    assert placed.device == "cpu"
+    assert placed(torch.ones(2)).tolist() == [1.0, 1.0]
+    assert placed.take_warnings() == (f"The {device} device ran out of memory; net was run on the CPU.",)
+
+
 def test_a_cpu_that_is_full_is_not_hidden() -> None:
     with pytest.raises(torch.OutOfMemoryError):
         Placed(FullOnce(nn.Identity()), "cpu", "net")(torch.ones(1))

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from mtaf_core.errors import BadBundle, BadInput
 from mtaf_core.insight.attribution import coalition_masks
 from mtaf_core.model import manifest as manifests
 from mtaf_core.model.bundle import Bundle
-from mtaf_core.schema import SERIES_CHANNELS, Modality
+from mtaf_core.schema import SERIES_CHANNELS, Modality, definition
 
 MASKS = coalition_masks(5)
 
@@ -41,6 +42,13 @@ def test_a_loaded_bundle_predicts_what_the_trained_one_did(bundle, videos):
         np.testing.assert_array_equal(before, after)
 
 
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_the_network_is_asked_on_the_cpu_whatever_device_the_backbones_are_on(bundle, videos, device):
+    expected, loaded = bundle.predict(*videos).log_score, Bundle.load(bundle.path, device=device)
+    assert {parameter.device.type for parameter in loaded.network.parameters()} == {"cpu"}
+    np.testing.assert_array_equal(loaded.predict(*videos).log_score, expected)
+
+
 @pytest.mark.parametrize("name", [manifests.MANIFEST, *manifests.FILES])
 def test_a_damaged_file_is_named(copy, name):
     content = bytearray((copy / name).read_bytes())
@@ -57,10 +65,47 @@ def test_a_missing_file_is_named(copy, name):
         Bundle.load(copy)
 
 
-def test_a_bundle_for_other_features_is_refused_by_its_schema(copy):
-    sign(copy, schema="0123456789abcdef")
+def older(change):
+    """The features of a version before this one, after ``change``."""
+    made_for = json.loads(json.dumps(definition()))
+    change(made_for)
+    return made_for
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d["features"].pop(3), "the feature 'uploader_commerce' is new in this version"),
+        (lambda d: d["features"].append(["mood", "flag", "embedding", "before_release", ["mood"], 0]), "'mood' is not"),
+        (
+            lambda d: d["features"][12].__setitem__(1, "category"),
+            "the kind of the feature 'uploader_age' was 'category' and is 'count' in this version",
+        ),
+        (lambda d: d["features"][17].__setitem__(4, ["area"]), "'video_quality' was area and is video_width, "),
+        (lambda d: d["features"].reverse(), "the feature 'upload_poi' stands elsewhere"),
+        (lambda d: d["series_channels"].pop(), "the field 'series_channels' was favorite_count, comment_count, "),
+        (lambda d: d["score_weights"].update(share_count=0.6), "share_count 0.6 and is .*share_count 0.5 in this"),
+    ],
+)  # fmt: skip
+def test_a_bundle_for_other_features_is_refused_by_the_first_that_differs(copy, change, said):
+    sign(copy, schema="0123456789abcdef", definition=older(change))
+    with pytest.raises(BadBundle, match=f"made for other features: .*{said}") as refused:
+        Bundle.load(copy)
+    assert "0123456789abcdef" not in str(refused.value)
+
+
+def test_a_bundle_that_does_not_say_its_features_is_refused_by_its_schema(copy):
+    sign(copy, schema="0123456789abcdef", definition=None)
     with pytest.raises(BadBundle, match="schema is 0123456789abcdef"):
         Bundle.load(copy)
+
+
+def test_a_bundle_from_before_features_were_written_down_is_read(copy):
+    says = json.loads((copy / manifests.MANIFEST).read_text())
+    del says["checksum"], says["definition"]
+    says["checksum"] = hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
+    (copy / manifests.MANIFEST).write_text(json.dumps(says))
+    assert Bundle.load(copy).manifest.definition is None
 
 
 def test_a_bundle_of_another_format_is_refused_by_it(copy):

@@ -2,10 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from conftest import BACKBONES, make_market
 
 from mtaf_core.errors import BadBundle, BadInput, Cancelled
 from mtaf_core.jobs import stoppable
+from mtaf_core.model import train as train_module
+from mtaf_core.model.fitting import Material
 from mtaf_core.model.train import TrainConfig, reference, train
 from mtaf_core.schema import Modality
 
@@ -68,7 +71,7 @@ def test_stopping_leaves_the_bundle_in_use_and_nothing_else(market, quick, tmp_p
     (tmp_path / "bundle" / "old").touch()
     seen = []
     progress = stoppable(seen.append, lambda: len(seen) > 2)
-    with pytest.raises(Cancelled, match="nothing was written"):
+    with pytest.raises(Cancelled, match="Stopped during .trees."):
         train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), progress)
     assert [p.name for p in tmp_path.rglob("*")] == ["bundle", "old"]
 
@@ -99,6 +102,29 @@ def test_each_epoch_is_told_in_words(market, quick, tmp_path):
     notes = [step.note for step in steps if step.stage == "train"]
     assert notes[0].startswith("epoch 1 of 2, validation MSE ")
     assert [step.stage for step in steps] == ["encode", "train", "train", "trees", "trees", "measure", "measure"]
+
+
+def full(*_, **__):
+    raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+
+def test_a_device_without_room_hands_the_training_to_the_cpu_and_says_so(market, quick, tmp_path, monkeypatch):
+    expected = train(*market, BACKBONES, "compact", tmp_path / "cpu", short(quick))
+    here = Material.to
+    monkeypatch.setattr(train_module, "_device", lambda name: "cuda")  # there is none on a test machine
+    monkeypatch.setattr(Material, "to", lambda material, device: (full if device == "cuda" else here)(material, device))
+    steps = []
+    made = train(*market, BACKBONES, "compact", tmp_path / "bundle", short(quick, device="auto"), steps.append)
+    notes = [step.note for step in steps if step.stage == "train"]
+    assert notes[0] == "the cuda device ran out of memory; the network is trained on the CPU, from the start"
+    assert [note.split(",")[0] for note in notes[1:]] == ["epoch 1 of 2", "epoch 2 of 2"]
+    np.testing.assert_array_equal(made.predict(*market).log_score, expected.predict(*market).log_score)
+
+
+def test_a_cpu_without_room_is_not_tried_twice(market, quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(train_module, "fit_network", full)
+    with pytest.raises(torch.OutOfMemoryError):
+        train(*market, BACKBONES, "compact", tmp_path / "bundle", short(quick))
 
 
 def test_videos_without_early_days_train_a_network_without_a_trend(market, quick, tmp_path):
