@@ -72,7 +72,7 @@ class Workspace:
     def __init__(self, path: Path, info: WorkspaceInfo) -> None:
         self.path = path
         self.info = info
-        self._frames: dict[tuple[int, int], Frame] = {}
+        self._frames: dict[tuple[str, int], Frame] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -148,7 +148,7 @@ class Workspace:
 
     def frame(self, horizon_day: int = HORIZON_DAY) -> Frame:
         """The market's frame as the tables are now; kept until they change."""
-        key = (self.store.version, horizon_day)
+        key = (self.store.state, horizon_day)
         with self._lock:
             if key not in self._frames:
                 self._frames = {key: market_frame(self.store, horizon_day, self.info.timezone)}

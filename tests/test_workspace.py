@@ -5,9 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
+import pyarrow as pa
 import pytest
 
+from mtaf_core.data.tables import VIDEOS
 from mtaf_core.errors import BadBundle, BadWorkspace
 from mtaf_core.workspace import Workspace, WorkspaceInfo, check_replaceable, replace_demo
 
@@ -110,3 +113,20 @@ def test_what_a_page_reads_before_the_first_question_does_not_import_torch(demo_
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_frame_is_kept_until_the_tables_change_or_are_built_anew(tmp_path):
+    def fill(*names):
+        day = datetime(2024, 3, 10, tzinfo=UTC)
+        with Workspace.open(tmp_path).store.write("test") as change:
+            rows = [{"platform": "douyin", "video_id": name, "created_at": day} for name in names]
+            change.merge("videos", pa.Table.from_pylist(rows, schema=VIDEOS.arrow))
+
+    workspace = Workspace.create(tmp_path, WorkspaceInfo("x"))
+    fill("a")
+    assert len(workspace.frame()) == 1
+    assert workspace.frame() is workspace.frame()
+    shutil.rmtree(tmp_path / "tables")
+    fill("b", "c")
+    assert workspace.store.version == 1
+    assert list(workspace.frame().facts["video_id"]) == ["b", "c"]

@@ -106,7 +106,7 @@ class Change:
 class _Snapshot:
     """One version of the whole workspace, opened."""
 
-    version: int
+    state: str
     connection: duckdb.DuckDBPyConnection
     derived: set[str] = field(default_factory=set)
     answers: dict[Hashable, pa.Table] = field(default_factory=dict)
@@ -133,9 +133,18 @@ class Store:
 
     @property
     def version(self) -> int:
-        """The number of the newest commit, 0 where there is none; changes with every change of the tables."""
+        """The number of the newest commit, 0 where there is none.
+
+        Numbers start again where a workspace is built anew in the same folder: what is kept while the tables stay as
+        they are is kept by `state`.
+        """
         log = self.history()
         return log[-1].number if log else 0
+
+    @property
+    def state(self) -> str:
+        """A word for the tables as they are; another after every change, and after another workspace took the place."""
+        return _state(self.history())
 
     def history(self) -> tuple[Commit, ...]:
         """Every commit, oldest first.
@@ -269,8 +278,9 @@ class Store:
         return {name: found[name] for name in TABLES}
 
     def _snapshot(self) -> _Snapshot:
-        version, pins = self.version, self._pins()
-        if self._opened is None or self._opened.version != version:
+        log = self.history()
+        state, pins = _state(log), log[-1].tables if log else {}
+        if self._opened is None or self._opened.state != state:
             connection = delta.connect()
             for table in TABLES.values():
                 rows = delta.relation(table, self.path / "tables" / table.name, pins.get(table.name))
@@ -279,7 +289,7 @@ class Store:
                     connection.execute(f"CREATE {kind} {table.name} AS {rows.sql}")
                 except duckdb.IOException as fault:
                     raise delta.damaged(table.name, self.path / "tables" / table.name) from fault
-            self._opened = _Snapshot(version, connection)  # queries under way keep the one before alive
+            self._opened = _Snapshot(state, connection)  # queries under way keep the one before alive
         return self._opened
 
     def _derive(self, snapshot: _Snapshot, derived: Mapping[str, str]) -> None:
@@ -346,3 +356,7 @@ class Store:
         number = log[-1].number + 1 if log else 1
         with delta.writing(self.path):
             versions.write(self._log_file, (*log, Commit(number, datetime.now(UTC), what, dict(pins))))
+
+
+def _state(log: tuple[Commit, ...]) -> str:
+    return f"{log[-1].number} {log[-1].time.isoformat()}" if log else ""

@@ -356,6 +356,31 @@ def test_a_missing_table_a_missing_file_and_a_lost_log_are_each_named(store):
         merge(Store(store.path), videos("v2"))
 
 
+def test_a_workspace_built_anew_in_the_same_folder_is_seen(store):
+    merge(store, videos("v1", description=["old"]))
+    before = store.state
+    assert descriptions(store) == {"v1": "old"}
+    assert store.remember("key", lambda: videos("v1")).num_rows == 1
+    shutil.rmtree(store.path)
+    merge(Store(store.path), videos("v2", "v3", description=["new", "new"]))
+    assert store.version == 1  # as before
+    assert store.state != before
+    assert descriptions(store) == {"v2": "new", "v3": "new"}
+    assert store.remember("key", lambda: videos("v2", "v3")).num_rows == 2
+
+
+def test_the_state_changes_with_every_commit_and_with_nothing_else(store):
+    states = [store.state]
+    for text in ("a", "b"):
+        merge(store, videos("v1", description=[text]))
+        states.append(store.state)
+    store.restore(1)
+    states.append(store.state)
+    assert len(set(states)) == 4
+    merge(store, videos("v1", description=["a"]))
+    assert store.state == Store(store.path).state == states[-1]
+
+
 def test_bad_rows_are_refused_and_change_nothing(store):
     with pytest.raises(BadInput, match="no column 'plays'"):
         merge(store, videos("v1").append_column("plays", [[1]]))
