@@ -121,10 +121,10 @@ def decode(
     path = _readable(path)
     digest = digest or content_hash(path)
     try:
-        with closing(_open(path)) as container:
+        with closing(open_clip(path)) as container:
             duration_s = _duration(container, path)
         # Measuring may have read to the end, and a fresh container is safer than a seek in a file of unknown length.
-        with closing(_open(path)) as container:
+        with closing(open_clip(path)) as container:
             return _read(container, path, digest, duration_s, min(duration_s, window_s), sample_rates)
     except FFmpegError as error:
         raise BadMedia(f"{path.name} cannot be decoded ({error.strerror}); export it as MP4 and try again.") from error
@@ -239,7 +239,14 @@ def _readable(path: str | Path) -> Path:
     return path
 
 
-def _open(path: Path) -> InputContainer:
+def open_clip(path: Path) -> InputContainer:
+    """Open a file as media: one of `_FORMATS`, from this disk alone. Every clip is opened here.
+
+    Raises
+    ------
+    BadMedia
+        If it is not one.
+    """
     try:
         return av.open(str(path), options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"})
     except (FFmpegError, ValueError) as error:
