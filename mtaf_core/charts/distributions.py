@@ -49,10 +49,9 @@ class Histogram(Protocol):
 
 def fitted_counts(histogram: Histogram, at: NDArray[np.float64]) -> NDArray[np.float64]:
     """The counts a normal of the same mean, spread and size would give in bins centred ``at``; same shape as ``at``."""
-    width = float(histogram.edges[1] - histogram.edges[0])
     spread = max(histogram.sd, 1e-12)
     density = np.exp(-0.5 * ((at - histogram.mean) / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
-    return np.asarray(histogram.counts.sum() * width * density)
+    return np.asarray(histogram.counts.sum() * _bin_width(histogram) * density)
 
 
 def title(histogram: Histogram, lang: Language = "en") -> str:
@@ -89,41 +88,12 @@ def distribution_chart(
     label = title(histogram, lang)
     if histogram.n == 0 or histogram.counts.size == 0:
         return finish(go.Figure(), theme=theme, finding=say(lang, "empty"), alt=say(lang, "empty"), height=120)
-    edges, width = histogram.edges, float(histogram.edges[1] - histogram.edges[0])
-    middles = (edges[:-1] + edges[1:]) / 2
-    natural = 10.0**edges if histogram.log else edges
     figure = go.Figure()
-    figure.add_bar(
-        name="values",
-        x=middles,
-        y=histogram.counts,
-        width=width * 0.9,
-        marker={"color": theme.accent_soft, "line": {"width": 0}},
-        customdata=[
-            say(lang, "bin_hover", low=compact(a, lang), high=compact(b, lang), n=f"{c:,}")
-            for a, b, c in zip(natural[:-1], natural[1:], histogram.counts, strict=True)
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+    _add_values(figure, histogram, theme, lang)
     if histogram.sd > 0:
-        at = np.linspace(edges[0], edges[-1], 121)
-        figure.add_scatter(
-            name="fitted",
-            x=at,
-            y=fitted_counts(histogram, at),
-            mode="lines",
-            line={"color": theme.accent, "width": 2},
-            hoverinfo="skip",
-        )
+        _add_fitted(figure, histogram, theme)
     if histogram.log and histogram.zeros:
-        figure.add_bar(
-            name="zeros",
-            x=[edges[0] - 2.5 * width],
-            y=[histogram.zeros],
-            width=width * 1.6,
-            marker={"color": theme.muted},
-            hovertemplate=say(lang, "zero_hover", n=f"{histogram.zeros:,}") + "<extra></extra>",
-        )
+        _add_zeros(figure, histogram, theme, lang)
     unit = say(lang, f"unit_{histogram.unit}")
     return finish(
         figure,
@@ -145,6 +115,55 @@ def distribution_chart(
     )
 
 
+def _add_values(figure: go.Figure, histogram: Histogram, theme: Theme, lang: Language) -> None:
+    edges = histogram.edges
+    natural = 10.0**edges if histogram.log else edges
+    figure.add_bar(
+        name="values",
+        x=(edges[:-1] + edges[1:]) / 2,
+        y=histogram.counts,
+        width=_bin_width(histogram) * 0.9,
+        marker={"color": theme.accent_soft, "line": {"width": 0}},
+        customdata=[
+            say(lang, "bin_hover", low=compact(a, lang), high=compact(b, lang), n=f"{c:,}")
+            for a, b, c in zip(natural[:-1], natural[1:], histogram.counts, strict=True)
+        ],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _add_fitted(figure: go.Figure, histogram: Histogram, theme: Theme) -> None:
+    at = np.linspace(histogram.edges[0], histogram.edges[-1], 121)
+    figure.add_scatter(
+        name="fitted",
+        x=at,
+        y=fitted_counts(histogram, at),
+        mode="lines",
+        line={"color": theme.accent, "width": 2},
+        hoverinfo="skip",
+    )
+
+
+def _add_zeros(figure: go.Figure, histogram: Histogram, theme: Theme, lang: Language) -> None:
+    figure.add_bar(
+        name="zeros",
+        x=[_zero_place(histogram)],
+        y=[histogram.zeros],
+        width=_bin_width(histogram) * 1.6,
+        marker={"color": theme.muted},
+        hovertemplate=say(lang, "zero_hover", n=f"{histogram.zeros:,}") + "<extra></extra>",
+    )
+
+
+def _bin_width(histogram: Histogram) -> float:
+    return float(histogram.edges[1] - histogram.edges[0])
+
+
+def _zero_place(histogram: Histogram) -> float:
+    """Where zeros stand on a log axis: left of the first bin, with a gap."""
+    return float(histogram.edges[0]) - 2.5 * _bin_width(histogram)
+
+
 def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:
     axis: dict[str, object] = {"showgrid": False} | ({"title": {"text": label}} if large else {})
     if not histogram.log:
@@ -153,8 +172,7 @@ def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict
     values = _log_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 9 if large else 4)
     positions, names = [float(np.log10(v)) for v in values], [compact(v, lang) for v in values]
     if histogram.zeros:
-        width = float(histogram.edges[1] - histogram.edges[0])
-        positions, names = [float(histogram.edges[0]) - 2.5 * width, *positions], [say(lang, "zero"), *names]
+        positions, names = [_zero_place(histogram), *positions], [say(lang, "zero"), *names]
     return axis | {"tickvals": positions, "ticktext": names}
 
 

@@ -67,21 +67,8 @@ def interval_chart(
     rail = -0.10 * peak
     level = percent(now.level)
     values = {"score": compact(now.score, lang), "low": compact(now.low, lang), "high": compact(now.high, lang)}
-    figure.add_scatter(
-        name="range",
-        x=[_position(now.low), _position(now.high)],
-        y=[rail, rail],
-        mode="lines",
-        line={"color": theme.accent, "width": 7},
-        opacity=0.45,
-        hovertemplate=say(lang, "range", level=level) + f": {values['low']}–{values['high']}<extra></extra>",
-    )
-    if first is not None:
-        side = "left" if first.score <= now.score else "right"
-        _add_mark(figure, "first", first.score, (rail, peak), theme.muted, _beside(first.score, end, side), lang)
-    side = "center" if first is None else "right" if first.score <= now.score else "left"
-    _add_mark(figure, "forecast", now.score, (rail, peak), theme.accent, _beside(now.score, end, side), lang)
-
+    _add_range(figure, now, rail, theme, lang)
+    _add_marks(figure, now, first, (rail, peak), end, theme, lang)
     share = percent(float((scores < now.score).mean())) if scores.size else None
     spoken = say(lang, "interval_alt", day=horizon_day, n=f"{scores.size:,}", level=level, **values)
     if first is not None:
@@ -246,6 +233,36 @@ def _add_market(
         + "<extra></extra>",
     )
     return float(shares.max()) or 1.0
+
+
+def _add_range(figure: go.Figure, now: Estimate, rail: float, theme: Theme, lang: Language) -> None:
+    said = f"{say(lang, 'range', level=percent(now.level))}: {compact(now.low, lang)}–{compact(now.high, lang)}"
+    figure.add_scatter(
+        name="range",
+        x=[_position(now.low), _position(now.high)],
+        y=[rail, rail],
+        mode="lines",
+        line={"color": theme.accent, "width": 7},
+        opacity=0.45,
+        hovertemplate=said + "<extra></extra>",
+    )
+
+
+def _add_marks(
+    figure: go.Figure,
+    now: Estimate,
+    first: Estimate | None,
+    span: tuple[float, float],
+    end: float,
+    theme: Theme,
+    lang: Language,
+) -> None:
+    """The forecast's line, and the first one's with their labels on either side, so that the two never overlap."""
+    side = "center"
+    if first is not None:
+        side, other = ("right", "left") if first.score <= now.score else ("left", "right")
+        _add_mark(figure, "first", first.score, span, theme.muted, _beside(first.score, end, other), lang)
+    _add_mark(figure, "forecast", now.score, span, theme.accent, _beside(now.score, end, side), lang)
 
 
 def _add_mark(

@@ -94,44 +94,12 @@ def importance_chart(
         return finish(go.Figure(), theme=theme, finding=say(lang, "empty"), alt=say(lang, "empty"), height=120)
     order = table[list(measures)].mean(axis=1).sort_values(ascending=False, kind="stable").index[:top]
     labels = [feature_label(name, lang) for name in order]
-    ranked = ranks(table)
-    colours = [theme.group[FEATURE[name].group] if grouped else theme.accent for name in order]
+    figure = _panels(table, list(measures), list(order), labels, grouped, theme, lang)
     titles = [measure_label(m) for m in measures]
-    figure = make_subplots(rows=1, cols=len(measures), shared_yaxes=True, horizontal_spacing=0.018)
-    for column, measure in enumerate(measures, start=1):
-        values = table.loc[order, measure].to_numpy()
-        figure.add_bar(
-            name=measure,
-            x=values,
-            y=labels,
-            orientation="h",
-            marker={"color": colours, "cornerradius": 2},
-            customdata=[
-                say(lang, "importance_hover", share=percent(v, 1), panel=titles[column - 1], rank=r)
-                for v, r in zip(values, ranked.loc[order, measure], strict=True)
-            ],
-            hovertemplate="<b>%{y}</b><br>%{customdata}<extra></extra>",
-            row=1,
-            col=column,
-        )
-        figure.update_xaxes(
-            range=[0, max(float(np.max(values)) * 1.08, 0.01)],
-            tickformat=".0%",
-            tickvals=_ticks(float(np.max(values))),
-            title={"text": _panel_title(measure, len(measures))},
-            side="top",
-            row=1,
-            col=column,
-        )
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13, "color": theme.ink})
-    first = labels[:3]
-    joined = say(lang, "comma").join(first[:-1]) + (say(lang, "and") if len(first) > 1 else "") + first[-1]
     return finish(
         figure,
         theme=theme,
-        finding=say(lang, "importance_finding", n=len(measures), features=joined)
-        if len(measures) > 1
-        else say(lang, "importance_finding_one", measure=titles[0], features=joined),
+        finding=_finding(titles, labels, lang),
         alt=say(
             lang,
             "importance_alt",
@@ -142,6 +110,58 @@ def importance_chart(
         height=70 + 25 * len(labels),
         bargap=0.28,
     )
+
+
+def _panels(
+    table: pd.DataFrame,
+    measures: list[str],
+    order: list[str],
+    labels: list[str],
+    grouped: bool,
+    theme: Theme,
+    lang: Language,
+) -> go.Figure:
+    """One panel of bars a measure, on one axis of features."""
+    ranked = ranks(table)
+    colours = [theme.group[FEATURE[name].group] if grouped else theme.accent for name in order]
+    figure = make_subplots(rows=1, cols=len(measures), shared_yaxes=True, horizontal_spacing=0.018)
+    for column, measure in enumerate(measures, start=1):
+        values = table.loc[order, measure].to_numpy()
+        most = float(np.max(values))
+        figure.add_bar(
+            name=measure,
+            x=values,
+            y=labels,
+            orientation="h",
+            marker={"color": colours, "cornerradius": 2},
+            customdata=[
+                say(lang, "importance_hover", share=percent(v, 1), panel=measure_label(measure), rank=r)
+                for v, r in zip(values, ranked.loc[order, measure], strict=True)
+            ],
+            hovertemplate="<b>%{y}</b><br>%{customdata}<extra></extra>",
+            row=1,
+            col=column,
+        )
+        figure.update_xaxes(
+            range=[0, max(most * 1.08, 0.01)],
+            tickformat=".0%",
+            tickvals=_ticks(most),
+            title={"text": _panel_title(measure, len(measures))},
+            side="top",
+            row=1,
+            col=column,
+        )
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13, "color": theme.ink})
+    return figure
+
+
+def _finding(titles: list[str], labels: list[str], lang: Language) -> str:
+    """The first three features, in a sentence."""
+    first = labels[:3]
+    joined = say(lang, "comma").join(first[:-1]) + (say(lang, "and") if len(first) > 1 else "") + first[-1]
+    if len(titles) > 1:
+        return say(lang, "importance_finding", n=len(titles), features=joined)
+    return say(lang, "importance_finding_one", measure=titles[0], features=joined)
 
 
 def _ticks(most: float) -> list[float]:

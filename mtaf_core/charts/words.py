@@ -88,8 +88,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "zero": ("0", "0"),
     "zero_hover": ("{n} are zero", "{n} 个为零"),
     "bin_hover": ("{low} to {high}: {n}", "{low} 至 {high}：{n}"),
-    "fitted": ("Fitted normal", "拟合正态"),
-    "count_axis": ("{unit}", "{unit}"),
     "empty": ("Nothing to show yet", "暂无数据"),
     "part_width": ("width", "宽"),
     "part_height": ("height", "高"),
