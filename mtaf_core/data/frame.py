@@ -4,7 +4,8 @@ Videos of the market and candidates go through the same SQL (`mtaf_core.data.fac
 made exactly as what it was trained on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ MAX_REMEMBERED = 8
 _NUMBERS = ["popularity_label", *(c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns)]
 _CATEGORIES = [c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns]
 _WORDS = ["platform", "video_id", "uploader_id", "description", "tags", "text", "media_path", *_CATEGORIES]
-_COUNTED = [SERIES_CHANNELS.index(name) for name in SERIES_CHANNELS if name.endswith("_count")]
+_COUNTED = [SERIES_CHANNELS.index(name) for name in SCORE_WEIGHTS]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Frame:
     series : ndarray, (n, horizon_day - 1, len(SERIES_CHANNELS)), float32
         Counts at the end of day 1, 2, ...; NaN unknown.
     observed : ndarray, (n, horizon_day - 1), bool
-        Whether any count of that day is known.
+        Whether the popularity of that day (equation 1) is known: all of its counts are.
     score : ndarray, (n,), float64
         Popularity at ``horizon_day`` on the natural scale (equation 1); NaN unknown.
     horizon_day : int
@@ -188,6 +189,68 @@ def embedding_matrix(store: Store, facts: pd.DataFrame, modality: str, backbone:
     return matrix
 
 
+def day_scores(
+    store: Store,
+    horizon_day: int = HORIZON_DAY,
+    timezone: str = "Asia/Shanghai",
+    uploader: tuple[str, str] | None = None,
+) -> np.ndarray:
+    """Every known popularity at ``horizon_day``, of the market or of one KOL: what `market_frame` has as ``score``.
+
+    Worked out once a commit, and then read without making a frame.
+
+    Parameters
+    ----------
+    horizon_day, timezone
+        As for `market_frame`.
+    uploader : (str, str), optional
+        Platform and id of a KOL.
+
+    Returns
+    -------
+    ndarray, (n,), float64
+        On the natural scale, oldest video first; videos without a known score are left out.
+
+    Raises
+    ------
+    BadInput, BadWorkspace
+        As `market_frame`.
+    """
+    name, derived = scores_relation(horizon_day, timezone)
+    platform, uploader_id = uploader or (None, None)
+    with zones_refused():
+        found = store.query(
+            f"""SELECT popularity_score FROM {name} WHERE popularity_score IS NOT NULL
+                AND ($uploader IS NULL OR (platform = $platform AND uploader_id = $uploader)) ORDER BY row""",
+            {"platform": platform, "uploader": uploader_id},
+            derived,
+        )
+    return _numbers(found, "popularity_score")
+
+
+def scores_relation(horizon_day: int, timezone: str) -> tuple[str, dict[str, str]]:
+    """The name of a relation of every video's counts and score at one day, and what `Store.query` derives it by.
+
+    Its columns are ``row``, ``platform``, ``video_id``, ``uploader_id``, the counts of equation 1 and
+    ``popularity_score``; null unknown. Raises `BadInput` as `market_frame`.
+    """
+    time_zone(timezone)
+    name, text = sql.scores_table(_horizon(horizon_day), timezone)
+    return name, {name: text}
+
+
+def known_after_upload(store: Store, timezone: str = "Asia/Shanghai") -> dict[str, float]:
+    """Shares of the market's videos with ``uploader_counts`` or ``tag_totals`` first known on the upload date or later.
+
+    Such numbers may hold what the video itself brought about; see `mtaf_core.data.facts`.
+    """
+    time_zone(timezone)
+    with zones_refused():
+        found = store.query(sql.AFTER_UPLOAD, {"zone": timezone, "platform": None}, sql.DERIVED).to_pylist()[0]
+    videos = max(found["videos"], 1)
+    return {"uploader_counts": found["kol"] / videos, "tag_totals": found["tags"] / videos}
+
+
 def popularity_score(favorite: npt.ArrayLike, comment: npt.ArrayLike, share: npt.ArrayLike) -> Any:
     """Popularity of a video from its counts: ``0.2 * favorite + 0.3 * comment + 0.5 * share`` (equation 1).
 
@@ -218,13 +281,20 @@ def tier_sql(column: str) -> str:
     return f"CASE {cases} ELSE 'unknown' END"
 
 
-def _facts(store: Store, subject: str, bound: dict[str, Any], handed: dict[str, pa.Table]) -> pa.Table:
+@contextmanager
+def zones_refused() -> Iterator[None]:
+    """Say in words that a video names a time zone that does not exist, where a query inside the block meets one."""
     try:
-        return store.query(sql.facts_sql(subject), bound, sql.DERIVED, **handed)
+        yield
     except (duckdb.NotImplementedException, duckdb.InvalidInputException) as fault:
         if "timezone" not in str(fault).lower():
             raise
         raise BadWorkspace(f"A video of the workspace names a time zone that does not exist ({fault}).") from fault
+
+
+def _facts(store: Store, subject: str, bound: dict[str, Any], handed: dict[str, pa.Table]) -> pa.Table:
+    with zones_refused():
+        return store.query(sql.facts_sql(subject), bound, sql.DERIVED, **handed)
 
 
 def _frame(rows: pa.Table, days: pa.Table, horizon_day: int) -> Frame:
@@ -236,7 +306,7 @@ def _frame(rows: pa.Table, days: pa.Table, horizon_day: int) -> Frame:
     # Some data sets publish no counts, only the logarithm of a popularity of their own.
     score = np.where(np.isnan(score), np.expm1(facts["popularity_label"].to_numpy()), score)
     series = counts[:, :-1].astype(np.float32)
-    observed = np.isfinite(series[:, :, _COUNTED]).sum(axis=2) > 0
+    observed = np.isfinite(series[:, :, _COUNTED]).all(axis=2)
     return Frame(facts, series, observed, score, horizon_day)
 
 
@@ -289,10 +359,14 @@ __all__ = [
     "Candidate",
     "Frame",
     "candidate_frame",
+    "day_scores",
     "embedding_matrix",
+    "known_after_upload",
     "main_platform",
     "market_frame",
     "popularity_score",
+    "scores_relation",
     "tier_sql",
     "tiers",
+    "zones_refused",
 ]

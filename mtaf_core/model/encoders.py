@@ -118,7 +118,7 @@ class Preprocessor:
         """
         logged, cycles = _numbers(frame.facts), _cycles(frame.facts)
         matrices = {m: embeddings.get(m) for m in CONTENT_MODALITIES}
-        days = _daily(frame)[frame.observed]  # (observed days, values)
+        days = _daily(frame)[frame.observed & ~np.isnan(daily_log_scores(frame))]  # (observed days, values)
         return cls(
             horizon_day=frame.horizon_day,
             numbers=Scaler.fit(logged),
@@ -165,8 +165,11 @@ class Preprocessor:
         )
 
     def trend(self, frame: "Frame", observed_days: int | None = None) -> Trend:
-        """Encode the observed days of ``frame`` up to ``observed_days``, moved to the front of the series."""
-        observed = frame.observed.copy()
+        """Encode the observed days of ``frame`` up to ``observed_days``, moved to the front of the series.
+
+        A day whose score is unknown is not observed: an unknown score would be read as an average one.
+        """
+        observed = frame.observed & ~np.isnan(daily_log_scores(frame))
         if observed_days is not None:
             observed[:, observed_days:] = False
         if self.channels is None:
@@ -184,9 +187,8 @@ class Preprocessor:
         encoded = np.concatenate([scaled, missing & self.channel_gaps, day], axis=2).astype(np.float32)
         video, position = np.nonzero(observed)
         series[video, (observed.cumsum(axis=1) - 1)[video, position]] = encoded[video, position]
-        scored = observed & ~missing[:, :, SCORE]
-        rows = np.flatnonzero(scored.any(axis=1))
-        last = length - 1 - scored[rows, ::-1].argmax(axis=1)
+        rows = np.flatnonzero(days)
+        last = length - 1 - observed[rows, ::-1].argmax(axis=1)
         anchor_day[rows], anchor_score[rows] = last + 1, daily[rows, last, SCORE]
         return Trend(series, days, anchor_day, anchor_score)
 

@@ -43,17 +43,20 @@ def test_days_before_the_horizon_are_the_series_and_the_horizon_is_the_score(sto
     assert frame.series.shape == (1, 5, len(SERIES_CHANNELS))
     assert (frame.series.dtype, frame.score.dtype, frame.observed.dtype) == (np.float32, np.float64, np.bool_)
     np.testing.assert_array_equal(frame.series[0, :, FAVORITE], [10, np.nan, 30, np.nan, np.nan])
-    np.testing.assert_array_equal(frame.observed, [[True, False, True, False, False]])
+    np.testing.assert_array_equal(frame.observed, [[True, False, False, False, False]])  # likes alone are not a score
     np.testing.assert_allclose(frame.score, [24.0])
     early = market_frame(store, horizon_day=3)
     assert early.series.shape[1] == 2
     assert np.isnan(early.score).all()  # likes alone are not a score
 
 
-def test_a_day_with_nothing_but_a_pin_is_not_observed(store, fill):
-    fill(store, videos=[VIDEO], snapshots=[counted(1, is_topped=True)])
+@pytest.mark.parametrize(
+    "known", [{"is_topped": True}, {"view_count": 5}, {"favorite": 3}, {"favorite": 3, "comment": 0, "view_count": 9}]
+)
+def test_a_day_whose_score_is_unknown_is_not_observed(store, fill, known):
+    fill(store, videos=[VIDEO], snapshots=[counted(1, **known)])
     frame = market_frame(store)
-    assert frame.series[0, 0, SERIES_CHANNELS.index("is_topped")] == 1
+    assert np.isfinite(frame.series[0, 0]).any()
     assert not frame.observed.any()
 
 
@@ -201,10 +204,11 @@ def test_edits_in_any_order_never_mix(small_market):
 
 
 def test_the_first_days_of_a_candidate_are_its_series(small_market):
-    days = ({"day_index": 1, "favorite_count": 10}, {"snapshot_date": date(2024, 3, 12), "share_count": 4})
+    some = {"favorite_count": 10, "comment_count": 0, "share_count": 4}
+    days = ({"day_index": 1, **some}, {"snapshot_date": date(2024, 3, 12), **some})
     frame = candidate_frame(small_market, [Candidate(), Candidate(upload_time=UPLOAD, snapshots=days)], horizon_day=4)
-    np.testing.assert_array_equal(frame.series[1, :, FAVORITE], [10, np.nan, np.nan])
-    np.testing.assert_array_equal(frame.series[1, :, SHARE], [np.nan, np.nan, 4])
+    np.testing.assert_array_equal(frame.series[1, :, FAVORITE], [10, np.nan, 10])
+    np.testing.assert_array_equal(frame.series[1, :, SHARE], [4, np.nan, 4])
     np.testing.assert_array_equal(frame.observed, [[False] * 3, [True, False, True]])
     assert np.isnan(frame.score).all()
 

@@ -120,6 +120,16 @@ def test_observed_days_move_to_the_front(fitted, market):
     assert day.tolist() == pytest.approx([2, 4, 0, 0, 0])
 
 
+def test_a_day_whose_score_is_unknown_is_as_good_as_absent(fitted, market):
+    frame, embeddings = market
+    series = np.full_like(frame.series, np.nan)
+    series[:, 0, 0] = 3.0  # likes alone
+    evidence = fitted.transform(replace(frame, series=series, observed=~np.isnan(series).all(axis=2)), embeddings)
+    assert not evidence.days.any()
+    assert not evidence.present[:, 4].any()
+    assert not evidence.series.any()
+
+
 @pytest.mark.parametrize("k", range(6))
 def test_days_past_the_observed_ones_are_never_read(fitted, market, k):
     frame, embeddings = market
