@@ -17,7 +17,15 @@ from av.error import FFmpegError
 
 from mtaf_core.content.streams import PictureReader, SoundReader
 from mtaf_core.errors import BadMedia
-from mtaf_core.limits import FRAMES, MAX_DURATION_S, MAX_SIDE_PX, MAX_UPLOAD_BYTES, MIN_SIDE_PX, WINDOW_S
+from mtaf_core.limits import (
+    FRAMES,
+    MAX_DURATION_S,
+    MAX_SIDE_PX,
+    MAX_UPLOAD_BYTES,
+    MIN_DURATION_S,
+    MIN_SIDE_PX,
+    WINDOW_S,
+)
 
 _FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,live_flv,mpegts,mpeg,mpegvideo,asf,wmv,ogg,gif,h264,hevc,ivf,"
@@ -289,6 +297,8 @@ def _duration(container: InputContainer, path: Path) -> float:
         seconds = last - first
     if not np.isfinite(seconds) or seconds <= 0:
         raise BadMedia(f"{path.name} has no length: it holds no frames; export it again.")
+    if seconds < MIN_DURATION_S:
+        raise BadMedia(f"{path.name} lasts {seconds:.3f} s; give a clip of at least {MIN_DURATION_S} s.")
     if seconds > MAX_DURATION_S:
         raise BadMedia(
             f"{path.name} lasts {seconds / 60:.0f} minutes, over the limit of {MAX_DURATION_S // 60}; trim it."

@@ -16,6 +16,9 @@ from av.video.stream import VideoStream
 SHORT_SIDE_PX = 256
 """Frames are kept at this size; both visual backbones look at 224 px."""
 
+LONG_SIDE_PX = 2048
+"""A long thin picture is kept at this size, however long its pixels make it."""
+
 _MAX_DAMAGED = 200
 """Damaged packets after which a stream is given up."""
 
@@ -140,7 +143,7 @@ class PictureReader(StreamReader):
         """Fix the size of the frames kept; a stream that changes size midway is scaled to its first."""
         aspect = float(self.stream.sample_aspect_ratio or 1)
         width, height = max(1, round(frame.width * aspect)), frame.height
-        scale = min(1.0, SHORT_SIDE_PX / min(width, height))
+        scale = min(1.0, SHORT_SIDE_PX / min(width, height), LONG_SIDE_PX / max(width, height))
         self._size = max(1, round(width * scale)), max(1, round(height * scale))
         self._turns = round(frame.rotation / 90) % 4
         self.width_px, self.height_px = (height, width) if self._turns % 2 else (width, height)

@@ -14,6 +14,8 @@ from mtaf_core.content.specs import BackboneSpec
 _SIDE = 224
 _LITE_RESIZE = 256
 """EfficientNet was trained on the middle 224 of 256 px."""
+_MAX_ASPECT = 4
+"""Both networks look at the middle square; a longer picture is cut to this first, or enlarging it takes gigabytes."""
 
 
 class _VisualBackbone:
@@ -35,7 +37,7 @@ class _VisualBackbone:
 
     def embed_frames(self, frames: np.ndarray) -> np.ndarray:
         """Embed each frame, (F, dimension) float32."""
-        images = torch.from_numpy(np.ascontiguousarray(frames)).permute(0, 3, 1, 2)  # (F, 3, H, W)
+        images = torch.from_numpy(np.ascontiguousarray(_not_too_long(frames))).permute(0, 3, 1, 2)  # (F, 3, H, W)
         return self._network(self.prepare(images).contiguous(memory_format=torch.channels_last)).numpy()
 
     def take_warnings(self) -> tuple[str, ...]:
@@ -113,6 +115,14 @@ class ResNetVisual(_VisualBackbone):
     def prepare(self, images: Tensor) -> Tensor:
         """torchvision's own preprocessing of these weights: 232 px, the middle 224, ImageNet mean and deviation."""
         return self._prepare(images)
+
+
+def _not_too_long(frames: np.ndarray) -> np.ndarray:
+    """The middle of frames, (F, H, W, 3), whose long side is over `_MAX_ASPECT` times the short one."""
+    height, width = frames.shape[1:3]
+    longest = _MAX_ASPECT * min(height, width)
+    top, left = max(0, height - longest) // 2, max(0, width - longest) // 2
+    return frames[:, top : top + longest, left : left + longest]
 
 
 def _resized(images: Tensor, short_side: int) -> Tensor:

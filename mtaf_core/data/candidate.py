@@ -13,7 +13,7 @@ from mtaf_core import limits
 from mtaf_core.data.facts import CANDIDATE_SCHEMA
 from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS, VIDEO_TAGS, VIDEOS
 from mtaf_core.errors import BadInput
-from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE, FEATURE, SERIES_CHANNELS, Feature, Kind
+from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE, FEATURE, SCORE_WEIGHTS, SERIES_CHANNELS, Feature, Kind
 
 FIRST_UPLOAD = datetime(2010, 1, 1, tzinfo=UTC)
 LATEST_UPLOAD = timedelta(days=731)
@@ -30,8 +30,8 @@ _FEATURE_OF = {column: feature for feature in BEFORE_RELEASE for column in featu
 _RANGES: dict[str, tuple[float, float]] = {
     "age": (0, MAX_AGE_YEARS),
     "uploader_age": (0, MAX_AGE_YEARS),
-    "duration_s": (0.04, limits.MAX_DURATION_S),
-    "video_duration": (0.04, limits.MAX_DURATION_S),
+    "duration_s": (limits.MIN_DURATION_S, limits.MAX_DURATION_S),
+    "video_duration": (limits.MIN_DURATION_S, limits.MAX_DURATION_S),
     "width_px": (1, limits.MAX_SIDE_PX),
     "height_px": (1, limits.MAX_SIDE_PX),
     "video_width": (1, limits.MAX_SIDE_PX),
@@ -66,7 +66,7 @@ class Candidate:
         What-if: columns of Table 1 set to a value whatever the rest says; None means unknown.
     snapshots : tuple of mapping
         Columns of the canonical table ``snapshots``, one a day, with ``day_index`` (1 = the first 24 h) or
-        ``snapshot_date`` (the upload date is day 1).
+        ``snapshot_date`` (the upload date is day 1), and every count of equation 1.
     """
 
     platform: str | None = None
@@ -264,6 +264,11 @@ def _days(snapshots: Sequence[Mapping[str, Any]], uploaded: datetime, horizon_da
             raise BadInput(f"A snapshot has {what}; give days 1 to {horizon_day}, and the right upload time.")
         if day in found:
             raise BadInput(f"There are two snapshots of day {day}; keep one.")
+        if lacking := [c for c in SCORE_WEIGHTS if values.get(c) is None]:
+            raise BadInput(
+                f"Day {day} has no {' and no '.join(lacking)}; give {', '.join(SCORE_WEIGHTS)} of each day, "
+                "0 where there are none."
+            )
         counts = {c: None if values.get(c) is None else float(values[c]) for c in SERIES_CHANNELS}
         found[day] = {**counts, "day": day}
     return list(found.values())

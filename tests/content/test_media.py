@@ -230,6 +230,18 @@ def test_limits_on_bytes_length_and_size_are_kept(
         assert "320×180" in refusal(clip_path)
 
 
+def test_a_clip_too_short_to_judge_is_refused(encode: Encode) -> None:
+    path = encode("flash.mp4", seconds=1 / 60, fps=60, audio=None)
+    assert refusal(path) == "flash.mp4 lasts 0.017 s; give a clip of at least 0.04 s."
+
+
+def test_a_long_thin_picture_is_kept_small_and_its_size_is_told(encode: Encode) -> None:
+    clip = media.decode(encode("thin.mp4", seconds=0.5, size=(4000, 16), audio=None))
+    assert clip.frames is not None
+    assert clip.frames.shape == (FRAMES, 8, 2048, 3)
+    assert (clip.width_px, clip.height_px) == (4000, 16)
+
+
 def test_identity_is_the_bytes_not_the_name(clip_path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "另一个名字.mp4"
     shutil.copy(clip_path, copy)

@@ -50,6 +50,18 @@ def test_lite_takes_pictures_of_any_size(lite: LiteVisual, height: int, width: i
     assert np.isfinite(vector).all()
 
 
+@pytest.mark.parametrize(("height", "width"), [(16, 4000), (4000, 16)])
+def test_a_long_thin_picture_is_never_enlarged_whole(lite: LiteVisual, height: int, width: int, monkeypatch) -> None:
+    enlarged = []
+    prepare = LiteVisual.prepare
+    monkeypatch.setattr(LiteVisual, "prepare", lambda self, images: enlarged.append(images) or prepare(self, images))
+    images = frames(1, height, width)
+    vector = lite.embed(images)
+    assert [max(part.shape[2:]) for part in enlarged] == [64]
+    middle = (slice(None), slice(None), slice(1968, 2032)) if width > height else (slice(None), slice(1968, 2032))
+    np.testing.assert_allclose(vector, lite.embed(images[middle]), atol=1e-4)
+
+
 def test_lite_sees_a_frame_the_same_alone_and_in_company(lite: LiteVisual) -> None:
     images = frames(4)
     together = lite.embed_frames(images)

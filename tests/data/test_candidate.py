@@ -12,6 +12,7 @@ from mtaf_core.schema import BEFORE_RELEASE, Kind
 
 UPLOAD = datetime(2024, 3, 10, 12, tzinfo=UTC)
 NOW = datetime.now(UTC)
+COUNTS = {"favorite_count": 5, "comment_count": 1, "share_count": 0}
 
 
 def told(**says):
@@ -51,7 +52,10 @@ def told(**says):
         ({"snapshots": ({"day_index": 0, "favorite_count": 1},)}, "day_index"),
         ({"snapshots": ({"day_index": 7, "favorite_count": 1},)}, "has day_index 7; give days 1 to 6"),
         ({"snapshots": ({"day_index": 1, "favorite_count": -4},)}, "'favorite_count' is -4"),
-        ({"snapshots": ({"day_index": 1}, {"day_index": 1})}, "two snapshots of day 1"),
+        ({"snapshots": ({"day_index": 1},)}, "Day 1 has no favorite_count and no comment_count"),
+        ({"snapshots": ({"day_index": 1, **COUNTS}, {"day_index": 1, **COUNTS})}, "two snapshots of day 1"),
+        ({"snapshots": ({"day_index": 1, "favorite_count": 3},)}, "no comment_count and no share_count; give favorite"),
+        ({"snapshots": ({"day_index": 1, "view_count": 5},)}, "0 where there are none"),
         ({"snapshots": ({"snapshot_date": "soon"},)}, "'snapshot_date' is 'soon'; give a date"),
         ({"snapshots": ({"snapshot_date": "2024-03-09"},), "upload_time": UPLOAD}, "day 0 of an upload on 2024-03-10"),
         ({"snapshots": ({"day_index": 1, "likes": 4},)}, "'likes' is no column of a snapshot"),
@@ -78,7 +82,7 @@ def test_a_planned_video_may_lie_two_years_ahead():
 
 def test_the_day_of_a_snapshot_is_counted_in_the_market_s_zone():
     late = datetime(2024, 3, 10, 20, tzinfo=UTC)  # 11 March in Shanghai
-    days = told(upload_time=late, snapshots=({"snapshot_date": date(2024, 3, 11), "favorite_count": 5},))["days"]
+    days = told(upload_time=late, snapshots=({"snapshot_date": date(2024, 3, 11), **COUNTS},))["days"]
     assert days.column("day").to_pylist() == [1]
 
 
