@@ -306,7 +306,7 @@ def _frame(rows: pa.Table, days: pa.Table, horizon_day: int) -> Frame:
     # Some data sets publish no counts, only the logarithm of a popularity of their own.
     score = np.where(np.isnan(score), np.expm1(facts["popularity_label"].to_numpy()), score)
     series = counts[:, :-1].astype(np.float32)
-    observed = np.isfinite(series[:, :, _COUNTED]).all(axis=2)
+    observed = ~np.isnan(series[:, :, _COUNTED].sum(axis=2))
     return Frame(facts, series, observed, score, horizon_day)
 
 
