@@ -24,9 +24,10 @@ chosen = st.navigation(
         ),
     ]
 )  # fmt: skip
-shell.sidebar()
+foot = shell.sidebar()
 shell.banner()
 with shell.routing():
     chosen.run()
+shell.show_foot(foot)
 mode_watch.show(shell.theme().name)
 shell.warm_up_later()

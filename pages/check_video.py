@@ -4,17 +4,14 @@ import dataclasses
 from collections import OrderedDict
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from mtaf_core.content.extract import Content
-from mtaf_core.data.frame import tiers
 from mtaf_core.errors import BadMedia
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.jobs import Step
-from mtaf_core.schema import HORIZON_DAY
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, clip_picker, market, shell, verdict
+from pages.components import candidate_form, clip_picker, shell, verdict
 from pages.components.candidate_form import Brief
 from pages.components.words import t
 
@@ -27,7 +24,10 @@ _STAGES = ("decode", "text", "audio", "visual", "predict")
 
 @dataclass(frozen=True)
 class Baseline:
-    """The forecast that changes are compared with, and the form it was made from."""
+    """The forecast that changes are compared with, and the form it was made from.
+
+    Only another forecast of the same clip by the same bundle, which ``forecast`` names, can be compared with it.
+    """
 
     content_hash: str
     brief: Brief
@@ -57,7 +57,7 @@ class Ticks:
 
 def page() -> None:
     """Lay out the page."""
-    shell.title("nav_check", t("check_lead", day=HORIZON_DAY))
+    shell.title("nav_check", t("check_lead", day=shell.horizon_day()))
     with shell.guarded():
         space = shell.workspace()
         clip_picker.take_linked(space, _fill_from)
@@ -83,18 +83,18 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         content, forecast = _forecast(space, clip, brief, waiting)
     except BadMedia as error:
         waiting.empty()
-        clip_picker.refuse(str(error))
+        clip_picker.refuse(str(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
         st.rerun()
     waiting.empty()
     baseline: Baseline | None = st.session_state.get(_BASELINE)
-    if baseline is None or baseline.content_hash != clip.content_hash:
+    if baseline is None or (baseline.content_hash, baseline.forecast.bundle) != (clip.content_hash, forecast.bundle):
         baseline = Baseline(clip.content_hash, brief, forecast)
         st.session_state[_BASELINE] = baseline
     changed = brief.changes(baseline.brief)
 
     _clip_bar(space, clip, content)
     with st.container(border=True, key="card-verdict"):
-        verdict.headline(forecast, baseline.forecast if changed else None, _tier(brief))
+        verdict.headline(forecast, baseline.forecast if changed else None)
     if changed:
         with st.container(border=True, key="card-whatif"):
             verdict.comparison(forecast, baseline.forecast, changed, _reset, lambda: _rebase(clip, brief, forecast))
@@ -113,12 +113,14 @@ def _forecast(
 ) -> tuple[Content, Forecast]:
     """The forecast of ``clip`` as ``brief`` says; the clip is read once, and its text only when the words change."""
     ready = shell.forecaster()
-    contents: OrderedDict[str, tuple[tuple[str, tuple[str, ...]], Content]] = st.session_state.setdefault(
+    contents: OrderedDict[tuple[str, str], tuple[tuple[str, tuple[str, ...]], Content]] = st.session_state.setdefault(
         _CONTENTS, OrderedDict()
     )
     words = (brief.description, brief.tags)
     candidate = brief.candidate(space.info.timezone)
-    kept = contents.get(clip.content_hash)
+    # Another bundle may read clips with other backbones: vectors belong to the bundle they were made for.
+    key = (space.bundle_path().name, clip.content_hash)
+    kept = contents.get(key)
     if kept is None:
         with waiting.container():
             ticks = Ticks()
@@ -127,8 +129,8 @@ def _forecast(
     else:
         content = kept[1] if kept[0] == words else ready.retext(kept[1], *words)
         forecast = ready.forecast(content, candidate)
-    contents[clip.content_hash] = (words, content)
-    contents.move_to_end(clip.content_hash)
+    contents[key] = (words, content)
+    contents.move_to_end(key)
     while len(contents) > KEPT:
         contents.popitem(last=False)
     return content, forecast
@@ -154,14 +156,6 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
         if picker.open:
             with picker:
                 clip_picker.show(space, _fill_from)
-
-
-def _tier(brief: Brief) -> str | None:
-    """The tier of the KOL in the form, where their followers are known."""
-    followers = dict(brief.typed).get("follower_count")
-    if brief.uploader_id is not None:
-        followers = market.followers(brief.uploader_id)
-    return None if followers is None else str(tiers(np.array([followers], dtype=float))[0])
 
 
 def _fill_from(sample: Sample) -> None:

@@ -6,7 +6,7 @@ from mtaf_core.charts.distributions import distribution_chart, shape, title
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.words import feature_label, say
 from mtaf_core.insight.distributions import SOURCES, Distribution, distribution
-from mtaf_core.schema import HORIZON_DAY, Release
+from mtaf_core.schema import Release
 from pages.components import shell
 from pages.components.words import language, t
 
@@ -14,8 +14,9 @@ COLUMNS = 4
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def _measure(path: str, version: int, key: str, log: bool) -> Distribution:
-    return distribution(shell.workspace().store, key, log=log)
+def _measure(path: str, state: str, key: str, log: bool, horizon_day: int) -> Distribution:
+    space = shell.workspace()
+    return distribution(space.store, key, log=log, horizon_day=horizon_day, timezone=space.info.timezone)
 
 
 def page() -> None:
@@ -50,7 +51,7 @@ def _grid(log: bool) -> None:
         if release is Release.BEFORE:
             st.subheader(t("before_head"), anchor=False)
         else:
-            st.subheader(t("after_head", day=HORIZON_DAY), anchor=False)
+            st.subheader(t("after_head", day=shell.horizon_day()), anchor=False)
             st.caption(t("after_lead"))
         for start in range(0, len(keys), COLUMNS):
             for place, key in zip(st.columns(COLUMNS), keys[start : start + COLUMNS], strict=False):
@@ -72,7 +73,7 @@ def _large(key: str, log: bool) -> None:
     found = _of(key, log)
     with st.container(border=True, key="card-large"):
         if found.release is Release.AFTER:
-            st.caption(f"{t('after_head', day=HORIZON_DAY)}. {t('after_lead')}")
+            st.caption(f"{t('after_head', day=shell.horizon_day())}. {t('after_lead')}")
         if found.n == 0:
             st.info(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
             return
@@ -102,7 +103,7 @@ def _numbers(found: Distribution) -> list[tuple[str, str]]:
 
 def _of(key: str, log: bool) -> Distribution:
     space = shell.workspace()
-    return _measure(str(space.path), space.store.version, key, log)
+    return _measure(str(space.path), space.store.state, key, log, shell.horizon_day())
 
 
 def _name(key: str) -> str:

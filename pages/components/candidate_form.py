@@ -1,6 +1,6 @@
 """The form: what is said about the video around its clip, as a person fills it in."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,12 +41,14 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "uploader_rating": tuple(range(6)),
     "uploader_commerce": tuple(range(11)),
 }
-_FLAGS: dict[str, tuple[str, bool]] = {
-    "video_downloadable": ("is_downloadable", True),
-    "video_shareable": ("is_shareable", True),
-    "video_commentable": ("is_commentable", True),
-    "video_mix": ("is_in_mix", False),
+_FLAGS: dict[str, str] = {
+    "video_downloadable": "is_downloadable",
+    "video_shareable": "is_shareable",
+    "video_commentable": "is_commentable",
+    "video_mix": "is_in_mix",
 }
+_ANSWERS: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
+"""What the form says of a flag; nobody is taken to have said yes or no who did not."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ class Brief:
     ----------
     typed : tuple of (column, value)
         Columns of `uploaders` that were typed; empty where a KOL is picked from the workspace.
+    product_link : bool or None
+        None: not said, so unknown.
     flags : tuple of (column, bool)
+        Columns of `videos` that were said; the rest are unknown.
     """
 
     description: str = ""
@@ -66,10 +71,10 @@ class Brief:
     typed: tuple[tuple[str, Any], ...] = ()
     day: date | None = None
     hour: int = 20
-    product_link: bool = False
+    product_link: bool | None = None
     city: str | None = None
     poi: str = ""
-    flags: tuple[tuple[str, bool], ...] = field(default_factory=lambda: tuple(_FLAGS.values()))
+    flags: tuple[tuple[str, bool], ...] = ()
 
     def candidate(self, timezone: str) -> Candidate:
         """What the form says, as the core asks for it."""
@@ -106,14 +111,14 @@ def fill(brief: Brief) -> None:
         "kol_mode": "type" if brief.typed else "pick",
         "day": brief.day,
         "hour": brief.hour,
-        "product_link": brief.product_link,
+        "product_link": next(word for word, said in _ANSWERS.items() if said is brief.product_link),
         "city": brief.city,
         "poi": brief.poi,
         "kol_named": "",
     }
     typed, flags = dict(brief.typed), dict(brief.flags)
     put |= {column: typed.get(column) for column in TYPED.values()}
-    put |= {column: flags.get(column, usual) for column, usual in _FLAGS.values()}
+    put |= {column: flags.get(column) for column in _FLAGS.values()}
     for name, value in put.items():
         st.session_state[_PREFIX + name] = value
 
@@ -127,7 +132,7 @@ def of_sample(sample: Sample, timezone: str) -> Brief:
         uploader_id=sample.uploader_id,
         day=when.date(),
         hour=when.hour,
-        product_link=bool(sample.has_product_link),
+        product_link=sample.has_product_link,
     )
 
 
@@ -161,7 +166,10 @@ def show(timezone: str) -> Brief:
     hour = right.selectbox(
         t("hour"), range(24), format_func=lambda h: f"{h:02d}:00", key=_PREFIX + "hour", persist_state="session"
     )
-    product_link = st.toggle(t("product"), key=_PREFIX + "product_link", persist_state="session")
+    product_link = st.segmented_control(
+        t("product"), list(_ANSWERS), format_func=t, key=_PREFIX + "product_link", required=True, width="stretch",
+        persist_state="session",
+    )  # fmt: skip
     city, poi, flags = _more()
     return Brief(
         description=(description or "").strip(),
@@ -170,7 +178,7 @@ def show(timezone: str) -> Brief:
         typed=typed,
         day=day,
         hour=hour,
-        product_link=product_link,
+        product_link=_ANSWERS[product_link or "unknown"],
         city=city,
         poi=poi,
         flags=flags,
@@ -223,23 +231,26 @@ def _typed() -> tuple[tuple[str, Any], ...]:
     columns = st.columns(2, wrap=False)
     for place, (name, column) in enumerate(TYPED.items()):
         feature = FEATURE[name]
-        label, key = feature_label(name, language()), _PREFIX + column
         with columns[place % 2]:
             value: Any
             if feature.kind is Kind.COUNT:
                 value = st.number_input(
-                    label, min_value=0, max_value=limits.MAX_COUNT, value=None, step=1, key=key, help=feature.help,
-                    placeholder=t("unknown"), persist_state="session",
+                    feature_label(name, language()), min_value=0, max_value=limits.MAX_COUNT, value=None, step=1,
+                    key=_PREFIX + column, help=feature.help, placeholder=t("unknown"), persist_state="session",
                 )  # fmt: skip
             else:
-                options = (True, False) if feature.kind is Kind.FLAG else _CHOICES[name]
-                value = st.selectbox(
-                    label, options, index=None, key=key, help=feature.help, format_func=_choice_words,
-                    placeholder=t("unknown"), persist_state="session",
-                )  # fmt: skip
+                value = _choice(name, column, (True, False) if feature.kind is Kind.FLAG else _CHOICES[name])
         if value is not None:
             said.append((column, value))
     return tuple(said)
+
+
+def _choice(name: str, column: str, options: tuple[Any, ...]) -> Any:
+    """One of ``options``; None, which is where it starts, where it is unknown."""
+    return st.selectbox(
+        feature_label(name, language()), options, index=None, key=_PREFIX + column, help=FEATURE[name].help,
+        format_func=_choice_words, placeholder=t("unknown"), persist_state="session",
+    )  # fmt: skip
 
 
 def _choice_words(value: Any) -> str:
@@ -262,18 +273,12 @@ def _more() -> tuple[str | None, str, tuple[tuple[str, bool], ...]]:
         poi = st.text_input(
             t("poi"), key=_PREFIX + "poi", placeholder=t("poi_hint"), max_chars=200, persist_state="session"
         )
-        flags = tuple(
-            (
-                column,
-                st.toggle(
-                    feature_label(name, language()),
-                    key=_PREFIX + column,
-                    help=FEATURE[name].help,
-                    persist_state="session",
-                ),
-            )
-            for name, (column, _) in _FLAGS.items()
-        )
+        columns = st.columns(2, wrap=False)
+        said = []
+        for place, (name, column) in enumerate(_FLAGS.items()):
+            with columns[place % 2]:
+                said.append((column, _choice(name, column, (True, False))))
+        flags = tuple((column, value) for column, value in said if value is not None)
     return city, (poi or "").strip(), flags
 
 

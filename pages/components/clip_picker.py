@@ -10,7 +10,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from mtaf_core.content import media
+from mtaf_core.content import media, shelf
 from mtaf_core.content.excerpt import excerpt
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
@@ -39,8 +39,13 @@ class Clip:
 
 
 def chosen() -> Clip | None:
-    """The clip of this session, if one was chosen."""
+    """The clip of this session, if one was chosen; one that has made room for others since is put away and said so."""
     clip: Clip | None = st.session_state.get(_CLIP)
+    if clip is not None and not clip.path.is_file():
+        refuse(t("clip_gone", name=clip.name))
+        return None
+    if clip is not None and not clip.is_sample:
+        shelf.touch(clip.path)
     return clip
 
 
@@ -92,13 +97,17 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 def play(clip: Clip, space: Workspace) -> None:
     """Show the clip in a player."""
-    path, whole = clip.path, clip.path.stat().st_size <= PLAYED_WHOLE
-    if not whole:
-        try:
+    path = clip.path
+    try:
+        whole = path.stat().st_size <= PLAYED_WHOLE
+        if not whole:
             path = excerpt(clip.path, space.cache_dir / "excerpts")
-        except BadMedia as error:
-            st.caption(str(error))
-            return
+    except FileNotFoundError:
+        st.caption(t("clip_gone", name=clip.name))
+        return
+    except BadMedia as error:
+        st.caption(str(error))
+        return
     st.video(str(path), alt=clip.name)
     if not whole:
         st.caption(t("excerpt"))
@@ -109,8 +118,9 @@ def _take(space: Workspace, turn: int) -> None:
 
     The uploader's return value would be a second copy in memory; a callback sees the first one.
     """
-    file: UploadedFile | None = st.session_state.get(f"upload_{turn}")
-    if file is None:
+    file = st.session_state.get(f"upload_{turn}")
+    # The browser may name an upload once more that was taken already, if runs of the page cross.
+    if not isinstance(file, UploadedFile):
         return
     try:
         stored = uploads.receive(file, file.name, space.upload_dir)

@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mtaf_core.data.frame import tiers
-from mtaf_core.insight.distributions import SCORE, SOURCES
+from mtaf_core.data.frame import day_scores, tiers
 from pages.components import shell
 
 LISTED = 3_000
@@ -25,7 +24,7 @@ class Kol:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _kols(path: str, version: int, named: str) -> list[Kol]:
+def _kols(path: str, state: str, named: str) -> list[Kol]:
     found = (
         shell.workspace()
         .store.query(
@@ -41,14 +40,20 @@ def _kols(path: str, version: int, named: str) -> list[Kol]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _column(path: str, version: int, sql: str) -> list[str]:
+def _column(path: str, state: str, sql: str) -> list[str]:
     return [str(v) for v in shell.workspace().store.query(sql)["x"].to_pylist()]
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _scores(path: str, version: int, horizon_day: int) -> NDArray[np.float64]:
-    sql = SOURCES[SCORE].values.replace("$horizon", str(int(horizon_day)))
-    return np.asarray(shell.workspace().store.query(sql)["x"].to_numpy(zero_copy_only=False), dtype=float)
+def _count(path: str, state: str, platform: str) -> int:
+    sql = "SELECT count(*) AS n FROM uploaders WHERE platform = ?"
+    return int(shell.workspace().store.query(sql, [platform])["n"][0].as_py())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _scores(path: str, state: str, horizon_day: int) -> NDArray[np.float64]:
+    space = shell.workspace()
+    return day_scores(space.store, horizon_day, space.info.timezone)
 
 
 def kols(named: str = "") -> list[Kol]:
@@ -57,21 +62,8 @@ def kols(named: str = "") -> list[Kol]:
 
 
 def kol_count() -> int:
-    """How many KOLs the workspace knows."""
-    return int(_column(*_now(), "SELECT count(*) AS x FROM uploaders")[0])
-
-
-def followers(uploader_id: str) -> int | None:
-    """Followers of one KOL on record; None where they are unknown."""
-    listed = next((kol for kol in kols() if kol.uploader_id == uploader_id), None)
-    if listed is not None:
-        return listed.follower_count
-    space = shell.workspace()
-    found = space.store.query(
-        "SELECT follower_count FROM uploaders WHERE platform = ? AND uploader_id = ?",
-        [space.info.platform, uploader_id],
-    )["follower_count"].to_pylist()
-    return found[0] if found else None
+    """How many KOLs there are to pick from: those of the workspace's platform."""
+    return _count(*_now(), shell.workspace().info.platform)
 
 
 def tags() -> list[str]:
@@ -91,10 +83,10 @@ def cities() -> list[str]:
 
 
 def scores(horizon_day: int) -> NDArray[np.float64]:
-    """Known popularity scores of the market at ``horizon_day``; (n,), NaN where a count is unknown."""
+    """Known popularity scores of the market at ``horizon_day``; (n,)."""
     return _scores(*_now(), horizon_day)
 
 
-def _now() -> tuple[str, int]:
+def _now() -> tuple[str, str]:
     space = shell.workspace()
-    return str(space.path), space.store.version
+    return str(space.path), space.store.state

@@ -16,7 +16,7 @@ from mtaf_core.charts.theme import DARK, LIGHT
 from mtaf_core.charts.words import LANGUAGES
 from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
-from mtaf_core.schema import Modality
+from mtaf_core.schema import HORIZON_DAY, Modality
 from mtaf_core.workspace import Workspace, default_path
 from pages.components.words import t
 
@@ -48,6 +48,14 @@ def workspace() -> Workspace:
 def forecaster() -> Forecaster:
     """The one forecaster of this server, shared by every session."""
     return _make_forecaster(str(default_path()))
+
+
+def horizon_day() -> int:
+    """The day that the bundle in use predicts; the product's own where there is no bundle."""
+    try:
+        return workspace().manifest().horizon_day
+    except MtafError:
+        return HORIZON_DAY
 
 
 def theme() -> themes.Theme:
@@ -112,8 +120,8 @@ def publish(key: str, default: str) -> None:
         st.query_params[key] = value
 
 
-def sidebar() -> None:
-    """Language on top; at the foot, what this server works with."""
+def sidebar() -> st.delta_generator.DeltaGenerator:
+    """Language on top; at the foot, which is given back to be drawn again, what this server works with."""
     with st.sidebar:
         st.segmented_control(
             t("language"),
@@ -126,9 +134,16 @@ def sidebar() -> None:
             width="stretch",
         )
         publish("lang", "en")
-        with st.container(key="foot"), guarded():
-            space = workspace()
-            st.caption("  \n".join(f"{name}: **{value}**" for name, value in _foot(space)))
+        with st.container(key="foot"):
+            foot = st.empty()
+    show_foot(foot)
+    return foot
+
+
+def show_foot(foot: st.delta_generator.DeltaGenerator) -> None:
+    """Say what this server works with; again after the page, since a forecast wakes the models."""
+    with foot.container(), guarded():
+        st.caption("  \n".join(f"{name}: **{value}**" for name, value in _foot(workspace())))
 
 
 def _foot(space: Workspace) -> list[tuple[str, str]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from mtaf_core.content import shelf
 from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from pages.components.words import t
 
 CHUNK = 1 << 20
 KEPT_BYTES = 8 * 1024**3
-"""Uploads kept on disk; past that, the ones unused for longest make room."""
+"""Uploads kept on disk; past that, the ones unused for longest make room (`mtaf_core.content.shelf`)."""
 SUFFIXES = ("mp4", "mov", "webm")
 
 
@@ -27,7 +28,7 @@ class Stored:
     content_hash: str
 
 
-def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_BYTES) -> Stored:
+def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_BYTES, keep: int = KEPT_BYTES) -> Stored:
     """Copy ``stream`` to ``folder`` under the hash of its content; the same clip twice is stored once.
 
     Only the ending of the person's file name reaches the disk, and only one of `SUFFIXES`.
@@ -58,7 +59,7 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
             raise BadInput(t("empty_file", name=name))
         path = folder / f"{digest.hexdigest()}.{suffix if suffix in SUFFIXES else 'mp4'}"
         os.replace(part, path)
-        _make_room(folder, path)
+        shelf.make_room(folder, path, keep)
     except OSError as error:
         raise BadWorkspace(
             f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
@@ -67,15 +68,6 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return Stored(name, path, digest.hexdigest())
-
-
-def _make_room(folder: Path, newest: Path, keep: int = KEPT_BYTES) -> None:
-    files = sorted((f for f in folder.iterdir() if f.is_file()), key=lambda f: f.stat().st_mtime, reverse=True)
-    held = 0
-    for file in files:
-        held += file.stat().st_size
-        if held > keep and file != newest:
-            file.unlink(missing_ok=True)
 
 
 def limit_words() -> str:

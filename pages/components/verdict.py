@@ -14,15 +14,13 @@ from pages.components import market, shell
 from pages.components.words import language, t
 
 
-def headline(forecast: Forecast, first: Forecast | None, tier: str | None) -> None:
+def headline(forecast: Forecast, first: Forecast | None) -> None:
     """The sentence a media buyer reads, and the range on the market's distribution.
 
     Parameters
     ----------
     first : Forecast, optional
         Drawn beside it where the form was changed since.
-    tier : str, optional
-        Of the KOL, where one is known.
     """
     lang = language()
     st.markdown(
@@ -38,7 +36,7 @@ def headline(forecast: Forecast, first: Forecast | None, tier: str | None) -> No
         anchors=False,
     )
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(_ranks(forecast, tier), width="content")
+        st.markdown(_ranks(forecast), width="content")
         with st.popover(t("score_what"), type="tertiary", icon=":material/help:"):
             st.markdown(t("score_help", day=forecast.horizon_day, level=percent(forecast.interval.level)))
     scores = market.scores(forecast.horizon_day)
@@ -111,14 +109,14 @@ def _notes(forecast: Forecast) -> None:
         st.markdown(f":orange[:material/info:] {note}")
 
 
-def _ranks(forecast: Forecast, tier: str | None) -> str:
+def _ranks(forecast: Forecast) -> str:
     said = []
     for name, key in (("market", "rank_market"), ("tier", "rank_tier"), ("uploader", "rank_own")):
         share = forecast.percentile.get(name)
-        if share is None or (name == "tier" and tier in (None, "unknown")):
+        if share is None or (name == "tier" and forecast.tier is None):
             continue
         rank = ordinal(percentile_rank(share), language())
-        said.append(t(key, rank=rank, tier=t(f"tier_{tier}") if tier else ""))
+        said.append(t(key, rank=rank, tier=t(f"tier_{forecast.tier}") if forecast.tier else ""))
     return " · ".join(said)
 
 

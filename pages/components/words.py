@@ -8,7 +8,6 @@ from mtaf_core.charts.words import LANGUAGES, Language
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
-    "app": ("MTAF · video popularity", "MTAF · 视频热度预测"),
     "nav_check": ("Check a video", "检测视频"),
     "nav_drivers": ("What drives popularity", "热度驱动因素"),
     "nav_distributions": ("Distributions", "特征分布"),
@@ -25,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "foot_waking": ("waking up", "启动中"),
     "profile_compact": ("compact profile", "精简配置"),
     "profile_paper": ("paper profile", "论文配置"),
+    "profile_paper-multilingual": ("paper profile, multilingual", "论文配置（多语言）"),
     "profile_custom": ("custom profile", "自定义配置"),
     "fault": (
         "Something went wrong on our side. Reference **{reference}**; the details are in the log.",
@@ -42,7 +42,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "支持 mp4、mov、webm，最大 {size}。只读取前十秒，文件保存在本机。",
     ),
     "samples_head": ("Or try a sample clip", "或试用示例视频"),
-    "sample_try": ("Try it", "试用"),
     "no_samples": (
         "This workspace comes with no sample clips; upload one of your own.",
         "此工作区没有示例视频，请上传自己的视频。",
@@ -52,6 +51,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_big": (
         "'{name}' is {size}, more than the {limit} a clip may have; export it at a lower quality or cut it shorter.",
         "“{name}”大小为 {size}，超过上限 {limit}；请降低画质或剪短后再上传。",
+    ),
+    "clip_gone": (
+        "'{name}' is no longer kept here, to make room for others; upload it again.",
+        "“{name}”已被清理，为其他视频腾出空间；请重新上传。",
     ),
     "empty_file": ("'{name}' is empty; export it again.", "“{name}”是空文件，请重新导出。"),
     "stage_decode": ("Reading the clip", "读取视频"),
@@ -87,7 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "date": ("Date", "日期"),
     "hour": ("Hour", "时段"),
     "zone_help": ("In the market's time zone, {zone}.", "以市场时区 {zone} 为准。"),
-    "product": ("Product link attached", "挂商品链接"),
+    "product": ("Product link", "商品链接"),
     "more": ("More", "更多"),
     "city": ("City", "城市"),
     "poi": ("Point of interest", "兴趣点"),
@@ -168,13 +171,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "measures_help": (
         "- **weight** and **split** count how often a feature is used to split. They favour numbers with many values, "
         "such as follower counts.\n"
-        "- **gain** adds up how much the error falls at those splits. **cover** counts the videos that pass through "
-        "them. As the paper notes, both are friendlier to categories.\n"
+        "- **gain** is how much the error falls at those splits: XGBoost gives the average a split, LightGBM the "
+        "total. **cover** is how many videos pass through a split, on average. As the paper notes, both are friendlier "
+        "to categories.\n"
         "- **mean |SHAP|** is how far, on average, a feature moves a single prediction. It is the fairest to compare "
         "across kinds of feature.\n\n"
         "All are shown as shares of their total. Where measures disagree, trust a feature that ranks high in several.",
         "- **weight** 与 **split** 统计特征被用于分裂的次数，偏向取值多的数值特征（如粉丝数）。\n"
-        "- **gain** 累计分裂带来的误差下降；**cover** 统计经过这些分裂的视频数。如论文所述，二者对类别特征更友好。\n"
+        "- **gain** 是分裂带来的误差下降：XGBoost 取每次分裂的平均，LightGBM 取总和；"
+        "**cover** 是平均每次分裂经过的视频数。如论文所述，二者对类别特征更友好。\n"
         "- **mean |SHAP|** 是特征平均把单个预测推动多远，最适合在不同类型特征之间比较。\n\n"
         "均以占总量的份额显示。度量不一致时，更应相信在多种度量中都靠前的特征。",
     ),
@@ -199,7 +204,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Never used for a forecast before release: they are what is being predicted.",
         "发布前的预测从不使用这些数据：它们正是被预测的对象。",
     ),
-    "stat_n": ("{n} {unit}", "{n} 个{unit}"),
     "stat_mean": ("Geometric mean", "几何均值"),
     "stat_mean_linear": ("Mean", "均值"),
     "stat_sd": ("Spread (sd)", "离散度（标准差）"),
@@ -217,8 +221,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "数据与拟合正态之间的最大差距，0 表示完全一致，最大为 1。",
     ),
     "no_rows": (
-        "This market has no {unit} yet; import some with: python -m mtaf_core import",
-        "本市场暂无{unit}；可导入：python -m mtaf_core import",
+        "This market has no {unit} yet; the README says how to bring in your own.",
+        "本市场暂无{unit}；导入方法见 README。",
     ),
 }
 

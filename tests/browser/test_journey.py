@@ -1,5 +1,6 @@
 """A real server, a real browser: upload a clip, read the forecast, change one thing, read the difference."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -59,11 +60,10 @@ def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def wait_for(address: str, process: subprocess.Popen, limit_s: float = 60.0) -> None:
     end = time.monotonic() + limit_s
     while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            continue
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1):
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):  # wait a little, but not past the server's own end
+            process.wait(0.1)
     raise RuntimeError(f"the server did not answer at {address}")
 
 
@@ -105,6 +105,7 @@ def test_upload_forecast_and_what_if(server: str, page: "sync_api.Page", clip: P
     attention.locator(".js-plotly-plot").wait_for()
     assert re.search(r"The model looks most at \w+ \(\d+%\)", attention.inner_text())
     assert re.search(r"the forecast most \(×[\d.]+\)", page.locator(".st-key-card-contribution").inner_text())
+    page.locator(".st-key-foot", has_text=re.compile("Device: (CPU|CUDA|MPS)")).wait_for()
     assert page.locator("video").count() == 1
     assert clip.name in page.locator('[data-testid="stMain"]').inner_text()
 
@@ -126,6 +127,8 @@ def test_a_file_that_is_no_video_is_one_sentence(server: str, page: "sync_api.Pa
     page.set_input_files('[data-testid="stFileUploader"] input', fake)
     alert = page.locator('[data-testid="stAlert"]')
     alert.wait_for()
+    sentence = alert.locator('[data-testid="stMarkdownContainer"]').inner_text()
+    assert sentence == "notes.mp4 is not a video that can be read; export it as MP4 and try again."
     assert "Traceback" not in page.locator("body").inner_text()
     assert page.locator('[data-testid="stException"]').count() == 0
 

@@ -1,5 +1,6 @@
 """The form says to the core exactly what was filled in."""
 
+import dataclasses
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def test_what_is_not_said_stays_unknown() -> None:
     assert candidate.uploader is None
     assert candidate.uploader_id is None
     assert candidate.video["upload_city"] is None
-    assert candidate.video["poi_name"] is None
+    assert all(value is None for value in candidate.video.values())
+    assert not {"is_downloadable", "is_shareable", "is_commentable", "is_in_mix"} & set(candidate.video)
 
 
 def test_changes_are_named_by_field_and_once_each() -> None:
@@ -45,4 +47,5 @@ def test_changes_are_named_by_field_and_once_each() -> None:
 def test_a_sample_fills_the_form_in_the_markets_time() -> None:
     sample = Sample(Path("a.mp4"), "A", "Words", ("x",), "u2", datetime(2025, 3, 1, 20, 30, tzinfo=UTC), None)
     brief = of_sample(sample, "Asia/Shanghai")
-    assert (brief.day, brief.hour, brief.product_link) == (date(2025, 3, 2), 4, False)
+    assert (brief.day, brief.hour, brief.product_link) == (date(2025, 3, 2), 4, None)
+    assert of_sample(dataclasses.replace(sample, has_product_link=False), "Asia/Shanghai").product_link is False

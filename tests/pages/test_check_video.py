@@ -1,13 +1,21 @@
 """Check a video: one click on a sample gives a forecast, and every change after it is a what-if."""
 
+import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
+from mtaf_core.content.media import content_hash
+from mtaf_core.data.frame import Candidate
 from mtaf_core.insight.forecast import Forecaster
+from mtaf_core.workspace import Workspace
+from pages.components import clip_picker
 
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
@@ -83,7 +91,8 @@ def test_reset_brings_the_first_forecast_back(judged: AppTest, said: Said) -> No
 
 
 def test_a_new_baseline_is_what_later_changes_are_compared_with(judged: AppTest, said: Said) -> None:
-    changed = judged.toggle(key="form_product_link").set_value(not judged.toggle(key="form_product_link").value).run()
+    changed = judged.segmented_control(key="form_product_link").set_value("yes").run()
+    assert "Changed: Product link" in said(changed)
     based = changed.button(key="rebase").click().run()
     assert "Compared with" not in said(based)
     again = based.text_input(key="form_poi").set_value("Oriental Plaza").run()
@@ -96,6 +105,8 @@ def test_a_kol_can_be_typed(judged: AppTest, said: Said) -> None:
     known = typing.number_input(key="form_follower_count").set_value(2_500_000).run()
     assert "No KOL was given" not in said(known)
     assert "in the head tier" in said(known)
+    unknown = known.number_input(key="form_follower_count").set_value(None).run()
+    assert " tier" not in said(unknown)
 
 
 def test_a_fact_that_cannot_be_is_one_sentence(judged: AppTest) -> None:
@@ -122,12 +133,103 @@ def test_a_fault_of_ours_shows_a_reference_and_leaves_its_trace_in_the_log(
     assert "a fault planted by a test" in log
 
 
+def test_nothing_is_asserted_that_nobody_said(
+    open_app: Open, market: Path, make_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Candidate] = []
+    forecast = Forecaster.forecast
+
+    def watched(self: Forecaster, content: object, candidate: Candidate, *rest: object) -> object:
+        asked.append(candidate)
+        return forecast(self, content, candidate, *rest)
+
+    monkeypatch.setattr(Forecaster, "forecast", watched)
+    app = open_app(market)
+    app.file_uploader[0].set_value(("a.mp4", make_clip("a.mp4", seconds=1.0).read_bytes(), "video/mp4")).run()
+    assert all(value is None for value in asked[-1].video.values())
+    app.selectbox(key="form_is_shareable").set_value(False).run()
+    assert asked[-1].video["is_shareable"] is False
+    assert "is_downloadable" not in asked[-1].video
+
+
+def test_a_sample_fills_in_what_it_says(judged: AppTest) -> None:
+    assert judged.segmented_control(key="form_product_link").value == "no"
+    assert judged.selectbox(key="form_is_shareable").value is None
+
+
+def test_another_bundle_reads_the_clip_anew_and_starts_a_baseline_of_its_own(
+    judged: AppTest, own_bundle: Callable[[], str], said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    analyse = Forecaster.analyse
+
+    def watched(self: Forecaster, path: Path, *rest: object) -> object:
+        read.append(path)
+        return analyse(self, path, *rest)
+
+    monkeypatch.setattr(Forecaster, "analyse", watched)
+    name = own_bundle()
+    again = judged.selectbox(key="form_hour").set_value(3).run()
+    assert len(read) == 1
+    assert f"Bundle {name}" in said(again)
+    assert "Compared with" not in said(again)
+
+
+@pytest.fixture
+def own_bundle(market: Path) -> Iterator[Callable[[], str]]:
+    """Puts a copy of the market's bundle, under a name of its own, in use until the test ends."""
+    space = Workspace.open(market)
+    before = space.bundle_path()
+
+    def use() -> str:
+        shutil.copytree(before, before.with_name("another"))
+        space.use_bundle("another")
+        return "another"
+
+    yield use
+    space.use_bundle(before.name)
+    shutil.rmtree(before.with_name("another"), ignore_errors=True)
+
+
+def test_an_upload_that_made_room_for_others_is_one_sentence(
+    open_app: Open, market: Path, make_clip: Callable[..., Path]
+) -> None:
+    clip = make_clip("mine.mp4", seconds=1.5)
+    app = open_app(market)
+    app.file_uploader[0].set_value(("mine.mp4", clip.read_bytes(), "video/mp4")).run()
+    (market / "uploads" / f"{content_hash(clip)}.mp4").unlink()
+    app.selectbox(key="form_hour").set_value(3).run()
+    assert [e.value for e in app.error] == [
+        "'mine.mp4' is no longer kept here, to make room for others; upload it again."
+    ]
+    assert len(app.file_uploader) == 1
+
+
+def test_a_clip_on_the_page_counts_as_used(open_app: Open, market: Path, make_clip: Callable[..., Path]) -> None:
+    clip = make_clip("used.mp4", seconds=1.0)
+    app = open_app(market)
+    app.file_uploader[0].set_value(("used.mp4", clip.read_bytes(), "video/mp4")).run()
+    kept = market / "uploads" / f"{content_hash(clip)}.mp4"
+    os.utime(kept, (1, 1))
+    app.selectbox(key="form_hour").set_value(3).run()
+    assert kept.stat().st_mtime > 1
+
+
 def test_a_file_that_is_no_video_is_refused_where_clips_are_chosen(open_app: Open, market: Path) -> None:
     app = open_app(market)
     app.file_uploader[0].set_value(("holiday.mp4", b"this is not a video" * 100, "video/mp4")).run()
-    assert len(app.error) == 1
+    assert [e.value for e in app.error] == [
+        "holiday.mp4 is not a video that can be read; export it as MP4 and try again."
+    ]
     assert not app.exception
     assert len(app.file_uploader) == 1  # still there to try another
+
+
+def test_an_upload_that_was_taken_already_is_not_taken_again(market: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = {"upload_0": DeletedFile("gone"), "upload_round": 1, "clip": "the clip"}
+    monkeypatch.setattr(st, "session_state", dict(state))
+    clip_picker._take(Workspace.open(market), 0)
+    assert st.session_state == state
 
 
 def test_an_upload_is_judged_at_once(open_app: Open, market: Path, make_clip: Callable[..., Path]) -> None:

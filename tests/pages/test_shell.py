@@ -1,8 +1,11 @@
 """The frame: quick to its first page, the same words in both languages, one way in whatever the address."""
 
+import dataclasses
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
@@ -10,6 +13,10 @@ from string import Formatter
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mtaf_core.cli.main import _parser
+from mtaf_core.content.specs import PROFILES
+from mtaf_core.workspace import Workspace
+from pages.components import shell
 from pages.components.words import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +60,33 @@ def test_both_languages_take_the_same_values(key: str) -> None:
     assert fields(english) == fields(chinese)
 
 
+@pytest.mark.parametrize("profile", [*PROFILES, "custom"])
+def test_every_profile_has_a_name(profile: str) -> None:
+    assert f"profile_{profile}" in WORDS
+
+
+def test_every_word_is_said_somewhere() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in [*(ROOT / "pages").rglob("*.py")] if path.stem != "words"
+    )
+    code += (ROOT / "streamlit_app.py").read_text(encoding="utf-8")
+    made = ("profile_", "stage_", "tier_", "kol_", "view_", "scale_")  # the rest of the key comes from a value
+    assert not [k for k in WORDS if not k.startswith(made) and f'"{k}"' not in code and f"'{k}'" not in code]
+
+
+def test_commands_in_the_words_can_be_run() -> None:
+    verbs = next(action for action in _parser()._actions if action.dest == "verb").choices or {}
+    named = {verb for pair in WORDS.values() for text in pair for verb in re.findall(r"-m mtaf_core (\w+)", text)}
+    assert named <= set(verbs)
+
+
+def test_gain_and_cover_are_averages_where_xgboost_gives_averages() -> None:
+    english, chinese = WORDS["measures_help"]
+    assert "adds up" not in english
+    assert "average a split" in english
+    assert "平均" in chinese
+
+
 def test_compact_backbones_are_never_called_by_the_papers_names() -> None:
     said = " ".join(text for pair in WORDS.values() for text in pair).lower()
     assert not any(name in said for name in ("bert", "vggish", "resnet"))
@@ -77,6 +111,35 @@ def test_the_foot_names_workspace_profile_and_device(open_app: Callable[..., App
     assert "Workspace: **Demo market" in foot
     assert "Models: **compact profile**" in foot
     assert "Device:" in foot
+
+
+def test_the_foot_tells_the_device_once_the_models_are_awake(open_app: Callable[..., AppTest], market: Path) -> None:
+    shell._make_forecaster.clear()
+    app = open_app(market)
+    assert "waking up" in " ".join(c.value for c in app.sidebar.caption)
+    app.button(key="sample_0").click().run()
+    assert "waking up" not in " ".join(c.value for c in app.sidebar.caption)
+
+
+def test_pages_speak_of_the_day_that_the_bundle_predicts(
+    open_app: Callable[..., AppTest], market: Path, said: Callable[[AppTest], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = dataclasses.replace(Workspace.open(market).manifest(), horizon_day=4)
+    monkeypatch.setattr(Workspace, "manifest", lambda _: told)
+    assert "likely to be on day 4" in said(open_app(market))
+    assert "Known only after release, on day 4" in said(open_app(market, "distributions"))
+
+
+def test_without_a_bundle_pages_speak_of_the_products_own_day(
+    open_app: Callable[..., AppTest], empty_market: Path, said: Callable[[AppTest], str]
+) -> None:
+    assert "likely to be on day 6" in said(open_app(empty_market))
+
+
+def test_only_this_machine_is_served_unless_told_otherwise() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["address"] == "localhost"
+    assert "--server.address 0.0.0.0" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_workspace_that_cannot_be_read_is_one_sentence(open_app: Callable[..., AppTest], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -69,11 +70,8 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
         receive(io.BytesIO(b"data"), "a.mp4", tmp_path / "file")
 
 
-def test_the_oldest_uploads_make_room(tmp_path: Path) -> None:
-    import os
-
+def test_uploads_unused_for_longest_make_room(tmp_path: Path) -> None:
     old, new = (receive(io.BytesIO(bytes([i]) * 1000), "a.mp4", tmp_path).path for i in range(2))
-    os.utime(old, (1, 1))
-    uploads._make_room(tmp_path, new, keep=1500)
-    assert not old.exists()
-    assert new.exists()
+    os.utime(new, (1, 1))
+    newest = receive(io.BytesIO(b"x" * 1000), "a.mp4", tmp_path, keep=2500).path
+    assert sorted(tmp_path.iterdir()) == sorted([old, newest])
