@@ -84,7 +84,7 @@ class Workspace:
         BadWorkspace
             If there is none, or its ``workspace.json`` cannot be read.
         """
-        folder = Path(path).expanduser()
+        folder = located(path)
         file = folder / "workspace.json"
         if not file.is_file():
             raise BadWorkspace(
@@ -102,7 +102,7 @@ class Workspace:
         BadWorkspace
             If the folder cannot be written.
         """
-        folder = Path(path).expanduser()
+        folder = located(path)
         file = folder / "workspace.json"
         if file.exists():
             return cls.open(folder)
@@ -167,10 +167,18 @@ class Workspace:
             raise BadBundle(
                 f"No bundle has been trained in {self.path}; run: python -m mtaf_core train --workspace {self.path}"
             )
-        folder = self.bundle_dir / pointer.read_text(encoding="utf-8").strip()
-        if not folder.is_dir() or folder.parent != self.bundle_dir:
+        try:
+            name = pointer.read_text(encoding="utf-8").strip()
+            folder = self.bundle_dir / name
+            there = bool(name) and name != ".." and Path(name).name == name and folder.is_dir()
+        except (OSError, ValueError) as error:
             raise BadBundle(
-                f"The bundle in use, {folder.name}, is missing from {self.bundle_dir}; train again with: "
+                f"{pointer}, which names the bundle in use, cannot be read; train again with: "
+                f"python -m mtaf_core train --workspace {self.path}"
+            ) from error
+        if not there:
+            raise BadBundle(
+                f"The bundle in use, {name[:40]}, is missing from {self.bundle_dir}; train again with: "
                 f"python -m mtaf_core train --workspace {self.path}"
             )
         return folder
@@ -200,7 +208,30 @@ class Workspace:
 
 def default_path() -> Path:
     """Where this machine's workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
-    return Path(os.environ.get(ENVIRONMENT) or "workspace").expanduser().absolute()
+    return located(os.environ.get(ENVIRONMENT) or "workspace")
+
+
+def located(path: str | Path) -> Path:
+    """The absolute path of a workspace folder, whether or not it is there.
+
+    Raises
+    ------
+    BadWorkspace
+        If there can be no such folder: an unknown home, a current folder that is gone, a name that is too long.
+    """
+    try:
+        folder = Path(path).expanduser().absolute()
+        (folder / "workspace.json").stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return folder
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        shown = str(path) if len(str(path)) <= 40 else f"{str(path)[:40]}…"
+        raise BadWorkspace(
+            f"The workspace {shown} cannot be reached ({reason.rstrip('.')}); choose another folder with --workspace "
+            f"or {ENVIRONMENT}."
+        ) from error
+    return folder
 
 
 def install_demo(folder: Path) -> None:
@@ -262,9 +293,10 @@ def replace_demo(built: Path, folder: Path) -> None:
 def _read_info(file: Path) -> WorkspaceInfo:
     try:
         says: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        _check_types(says)
         info = WorkspaceInfo(**{k: v for k, v in says.items() if k in WorkspaceInfo.__dataclass_fields__})
         ZoneInfo(info.timezone)
-    except (OSError, ValueError, TypeError, AttributeError, ZoneInfoNotFoundError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError, ZoneInfoNotFoundError) as error:
         raise BadWorkspace(f"The workspace file {file} cannot be read ({error}); restore it from a backup.") from error
     if info.format > FORMAT:
         raise BadWorkspace(
@@ -272,6 +304,16 @@ def _read_info(file: Path) -> WorkspaceInfo:
             "update MTAF."
         )
     return info
+
+
+def _check_types(says: dict[str, Any]) -> None:
+    """Raise ValueError where a field is not of its own type: ``"false"`` would be taken as true."""
+    kinds = {"name": str, "simulated": bool, "timezone": str, "platform": str, "format": int}
+    for key, kind in kinds.items():
+        if key in says and type(says[key]) is not kind:
+            raise ValueError(f"its {key} is no {kind.__name__}")
+    if says.get("timezone") == "localtime":
+        raise ValueError("its timezone is 'localtime', not the name of a zone")
 
 
 def _sample(clip: Path, says: dict[str, Any]) -> Sample:

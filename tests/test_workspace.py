@@ -130,3 +130,36 @@ def test_a_frame_is_kept_until_the_tables_change_or_are_built_anew(tmp_path):
     fill("b", "c")
     assert workspace.store.version == 1
     assert list(workspace.frame().facts["video_id"]) == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ['"format": "1"', '"format": null', '"format": NaN', '"platform": 5', '"simulated": "false"',
+     '"timezone": "localtime"', '"name": null'],
+)  # fmt: skip
+def test_a_field_of_another_type_is_a_damaged_workspace_file(tmp_path, fields):
+    start = "" if "name" in fields else '"name": "x", '
+    (tmp_path / "workspace.json").write_text("{" + start + fields + "}")
+    with pytest.raises(BadWorkspace, match=r"workspace\.json"):
+        Workspace.open(tmp_path)
+
+
+def test_a_workspace_file_nested_without_end_is_damaged(tmp_path):
+    (tmp_path / "workspace.json").write_text("[" * 100_000)
+    with pytest.raises(BadWorkspace, match=r"workspace\.json"):
+        Workspace.open(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["~nosuchuser/x", "n" * 300, "null\0"])
+def test_a_path_that_cannot_be_is_refused(path):
+    with pytest.raises(BadWorkspace, match="cannot be reached"):
+        Workspace.open(path)
+
+
+@pytest.mark.parametrize("says", [b"\xff\xfe", b"n" * 5_000, b"..", b"", b"a/../b"])
+def test_a_pointer_that_names_no_bundle_is_refused(tmp_path, says):
+    workspace = Workspace.create(tmp_path, WorkspaceInfo("x"))
+    workspace.bundle_dir.mkdir()
+    (workspace.bundle_dir / "CURRENT").write_bytes(says)
+    with pytest.raises(BadBundle, match="mtaf_core train"):
+        workspace.bundle_path()

@@ -23,8 +23,6 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
     from mtaf_core.insight.forecast import Forecaster, parse_tags
     from mtaf_core.insight.whatif import parse_time
 
-    if not options.video.is_file():
-        raise BadInput(f"There is no file {options.video}; give the path of an mp4, mov or webm file.")
     time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else None
     link = {} if options.product_link is None else {"has_product_link": options.product_link}
     candidate = Candidate(

@@ -19,7 +19,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other bad input is said."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"mtaf: {message}; see '{self.prog} --help'.", file=sys.stderr)
+        print(f"mtaf: {' '.join(message.split())}; see '{self.prog} --help'.", file=sys.stderr)
         raise SystemExit(2)
 
 
@@ -51,8 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        logs = verbs.workspace_path(options) / "logs"
-        reference = faults.record(error, logs if logs.parent.is_dir() else None)
+        reference = faults.record(error, _logs(options))
         print(f"mtaf: A fault of ours, reference {reference}: {_one_line(error)}", file=sys.stderr)
         return 1
     return 0
@@ -62,6 +61,15 @@ def _text(answer: verbs.Answer, as_json: bool) -> str:
     if as_json:
         return json.dumps(answer.document, ensure_ascii=False, allow_nan=False, indent=1)
     return answer.text
+
+
+def _logs(options: argparse.Namespace) -> Path | None:
+    """Where a fault is kept, or None; it is asked while a fault is handled, and so must not raise."""
+    try:
+        folder = verbs.workspace_path(options)
+        return folder / "logs" if folder.is_dir() else None
+    except (MtafError, OSError, RuntimeError, ValueError):
+        return None
 
 
 def _one_line(error: BaseException) -> str:

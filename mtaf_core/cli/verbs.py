@@ -12,7 +12,7 @@ from mtaf_core.cli import asked
 from mtaf_core.errors import BadInput
 from mtaf_core.jobs import Step
 from mtaf_core.schema import MODALITY_LABELS, Modality
-from mtaf_core.workspace import Workspace, default_path
+from mtaf_core.workspace import Workspace, default_path, located
 
 
 class Answer(NamedTuple):
@@ -52,7 +52,7 @@ class _Meter:
 
 
 def workspace_path(options: argparse.Namespace) -> Path:
-    return options.workspace.expanduser().absolute() if options.workspace else default_path()
+    return located(options.workspace) if options.workspace else default_path()
 
 
 def demo(options: argparse.Namespace) -> Answer:

@@ -89,3 +89,25 @@ def test_a_damaged_bundle_is_named(run, own_demo, make_clip, part):
     assert (status, document) == (2, None)
     assert part in said
     assert "train" in said
+
+
+@pytest.mark.parametrize("folder", ["~nosuchuser/x", "n" * 300])
+def test_a_workspace_path_that_cannot_be_is_one_sentence(run, monkeypatch, folder):
+    for arguments in (["status", "--workspace", folder], ["status"], ["demo"]):
+        monkeypatch.setenv("MTAF_WORKSPACE", folder)
+        status, document, said = run(*arguments)
+        assert (status, document) == (2, None)
+        assert said.startswith("mtaf: The workspace ")
+        assert said.count("\n") == 1
+
+
+def test_a_clip_name_that_is_too_long_is_one_sentence(run, demo_folder):
+    status, document, said = run("predict", "v" * 300 + ".mp4", "--workspace", demo_folder)
+    assert (status, document) == (2, None)
+    assert "fault of ours" not in said
+
+
+def test_a_message_of_the_parser_is_one_line(capsys):
+    with pytest.raises(SystemExit):
+        main(["status", "--of\nwhat"])
+    assert capsys.readouterr().err.count("\n") == 1
