@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from mtaf_core.content.text import compose
 from mtaf_core.data import facts as sql
-from mtaf_core.data.candidate import Candidate, overrides, relations, time_zone
+from mtaf_core.data.candidate import Candidate, overrides, relations, shown, time_zone
 from mtaf_core.data.store import Store
 from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.schema import BEFORE_RELEASE, HORIZON_DAY, SCORE_WEIGHTS, SERIES_CHANNELS, Kind
@@ -343,7 +343,7 @@ def _check_uploaders(store: Store, candidates: Sequence[Candidate], rows: pa.Tab
     )
     if unknown.num_rows:
         raise BadInput(
-            f"No KOL '{unknown.column(0)[0].as_py()}' in this workspace; pick one that is, "
+            f"No KOL '{shown(unknown.column(0)[0].as_py())}' in this workspace; pick one that is, "
             "or give their numbers with --uploader-json."
         )
 

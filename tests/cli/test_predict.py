@@ -105,7 +105,17 @@ def test_days_given_as_csv_mean_the_same_as_json(make_clip, ask, kol, tmp_path):
         )
     )
     ask_with = [
-        ask("predict", clip, "--uploader", kol, "--snapshots", tmp_path / f"days.{kind}") for kind in ("csv", "json")
+        ask(
+            "predict",
+            clip,
+            "--uploader",
+            kol,
+            "--upload-time",
+            "2026-11-11T20:00",
+            "--snapshots",
+            tmp_path / f"days.{kind}",
+        )
+        for kind in ("csv", "json")
     ]
     assert ask_with[0]["score"] == ask_with[1]["score"]
 

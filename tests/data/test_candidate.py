@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtaf_core import limits
-from mtaf_core.data.candidate import Candidate, clean_tags, overrides, relations
+from mtaf_core.data.candidate import MAX_SHOWN_CHARS, Candidate, clean_tags, overrides, relations, shown
 from mtaf_core.errors import BadInput
 from mtaf_core.schema import BEFORE_RELEASE, Kind
 
@@ -49,7 +51,8 @@ def told(**says):
         ({"video": {"is_topped": True}}, "'is_topped' is known only after release"),
         ({"video": {"popularity_label": 1.0}}, "'popularity_label' is known only after release"),
         ({"snapshots": ({"favorite_count": 1},)}, "needs a day_index"),
-        ({"snapshots": ({"day_index": 0, "favorite_count": 1},)}, "day_index"),
+        ({"snapshots": ({"day_index": 0, "favorite_count": 1},)}, "day_index 0; give days 1 to 6"),
+        ({"snapshots": ({"day_index": -1, "favorite_count": 1},)}, "has day_index -1; give days 1 to 6"),
         ({"snapshots": ({"day_index": 7, "favorite_count": 1},)}, "has day_index 7; give days 1 to 6"),
         ({"snapshots": ({"day_index": 1, "favorite_count": -4},)}, "'favorite_count' is -4"),
         ({"snapshots": ({"day_index": 1},)}, "Day 1 has no favorite_count and no comment_count"),
@@ -59,12 +62,73 @@ def told(**says):
         ({"snapshots": ({"snapshot_date": "soon"},)}, "'snapshot_date' is 'soon'; give a date"),
         ({"snapshots": ({"snapshot_date": "2024-03-09"},), "upload_time": UPLOAD}, "day 0 of an upload on 2024-03-10"),
         ({"snapshots": ({"day_index": 1, "likes": 4},)}, "'likes' is no column of a snapshot"),
+        ({"description": "glow \udce9"}, "The description holds characters that are not Unicode"),
+        ({"tags": ("glow\udce9",)}, r"The hashtag 'glow\\udce9' holds characters that are not Unicode"),
+        ({"uploader_id": "u\udce9"}, "'uploader_id' holds characters that are not Unicode"),
+        ({"uploader_id": 5}, "'uploader_id' is '5'; give text"),
+        ({"uploader": {"gender": "\ud83d"}}, "'gender' holds characters that are not Unicode"),
+        ({"video": {"upload_city": "\ud83d"}}, "'upload_city' holds characters that are not Unicode"),
+        ({"video": {"timezone": "\ud83d"}}, "'timezone' holds characters that are not Unicode"),
+        ({"snapshots": ({"day_index": 2, **COUNTS},)}, "lies ahead of now; give the right upload time"),
+        ({"snapshots": ({"day_index": 1, **COUNTS},), "upload_time": NOW + timedelta(days=3)}, "lies ahead of now"),
+        (
+            {"snapshots": ({"day_index": 1, "snapshot_date": "2024-03-15", **COUNTS},), "upload_time": UPLOAD},
+            "has day_index 1 and the date 2024-03-15, but that is day 6 of an upload on 2024-03-10",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence_that_names_it(says, sentence):
     with pytest.raises(BadInput, match=sentence) as caught:
         told(**says)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value).encode()) < 300
+
+
+LONG = "x\n" * 50_000
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"tags": (LONG,)},
+        {"upload_time": LONG},
+        {"uploader": {"gender": [LONG]}},
+        {"uploader": {"is_verified": LONG}},
+        {"uploader": {"follower_count": LONG}},
+        {"uploader": {"follower_count": 10**5000}},
+        {"uploader": {LONG: 1}},
+        {"video": {"timezone": LONG[:4000]}},
+        {"snapshots": ({"day_index": 10**300},)},
+        {"snapshots": ({"snapshot_date": LONG},)},
+        {"snapshots": ({"day_index": 1, LONG: 4},)},
+    ],
+)
+def test_a_long_value_is_not_said_back_whole(says):
+    with pytest.raises(BadInput) as caught:
+        told(**says)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+@given(st.text(st.characters()))
+def test_what_is_said_back_is_one_short_line_that_can_be_printed(text):
+    said = shown(text)
+    assert len(said) <= MAX_SHOWN_CHARS
+    assert len(said.splitlines()) <= 1
+    said.encode("utf-8")
+
+
+def test_a_name_that_is_no_column_is_answered_with_the_nearest_ones():
+    with pytest.raises(BadInput, match="'followers' is no column of a KOL; the nearest ones are follower_count"):
+        told(uploader={"followers": 1})
+    with pytest.raises(BadInput, match="'followers' is no feature of Table 1; the nearest ones are uploader_follower"):
+        overrides(Candidate(features={"followers": 1}))
+
+
+@pytest.mark.parametrize("date_of_day_two", ["2024-03-11", "2024-03-12"])  # the second day, and where its 24 h end
+def test_a_date_and_an_index_may_name_the_same_day(date_of_day_two):
+    day = {"day_index": 2, "snapshot_date": date_of_day_two, **COUNTS}
+    assert told(upload_time=UPLOAD, snapshots=(day,))["days"].column("day").to_pylist() == [2]
 
 
 def test_hashtags_lose_their_signs_and_doubles_and_keep_their_order():
