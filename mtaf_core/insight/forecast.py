@@ -12,11 +12,21 @@ import numpy as np
 
 from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
+from mtaf_core.data.candidate import names_a_kol, shown
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
 from mtaf_core.jobs import Progress, Step, silent
-from mtaf_core.schema import CONTENT_MODALITIES, MODALITIES, MODALITY_LABELS, SCORE_WEIGHTS, Modality
+from mtaf_core.schema import (
+    BEFORE_RELEASE,
+    CONTENT_MODALITIES,
+    MODALITIES,
+    MODALITY_LABELS,
+    SCORE_WEIGHTS,
+    SERIES_CHANNELS,
+    Kind,
+    Modality,
+)
 from mtaf_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -203,7 +213,11 @@ class Forecaster:
             contribution=_by_modality(_contributions(bundle, frame, vectors, observed, present), present),
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
-            warnings=(*content.warnings, *unreadable, *_context_warnings(candidate, frame.horizon_day)),
+            warnings=(
+                *content.warnings,
+                *unreadable,
+                *_context_warnings(candidate, frame, bundle.preprocessor.vocabulary),
+            ),
             backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
             bundle=bundle.path.name,
             device=self.device,
@@ -288,13 +302,38 @@ def _with_clip(candidate: Candidate, content: Content) -> Candidate:
     return dataclasses.replace(candidate, video=video)
 
 
-def _context_warnings(candidate: Candidate, horizon_day: int) -> list[str]:
-    said = []
-    if candidate.uploader_id is None and not candidate.uploader:
+def _context_warnings(candidate: Candidate, frame: Frame, vocabulary: Mapping[str, Sequence[str]]) -> list[str]:
+    said, horizon_day = [], frame.horizon_day
+    if not names_a_kol(candidate):
         said.append("No KOL was given, so the forecast is for an average KOL and its range is not to be trusted.")
     if any(day.get("day_index") == horizon_day for day in candidate.snapshots):
         said.append(f"The counts of day {horizon_day} are what is being predicted, so they were not used.")
+    return [*said, *_unknown_words(frame, vocabulary), *_falling_counts(frame)]
+
+
+def _unknown_words(frame: Frame, vocabulary: Mapping[str, Sequence[str]]) -> list[str]:
+    """A sentence for each category of the video that the bundle never learnt."""
+    said = []
+    for feature in BEFORE_RELEASE:
+        word = frame.facts[feature.columns[0]].iloc[0] if feature.kind is Kind.CATEGORY else None
+        if isinstance(word, str) and word not in vocabulary[feature.columns[0]]:
+            name = feature.label if feature.label.startswith("KOL") else feature.label.lower()
+            said.append(f"'{shown(word)}' is no {name} this market knows, so the {name} counts as unknown.")
     return said
+
+
+def _falling_counts(frame: Frame) -> list[str]:
+    """A sentence if the counts so far, which add up day by day, fall from one observed day to the next."""
+    days = np.flatnonzero(frame.observed[0])
+    channels = [SERIES_CHANNELS.index(name) for name in SCORE_WEIGHTS]
+    fallen = (np.diff(frame.series[0][days][:, channels], axis=0) < 0).any(axis=1)
+    if not fallen.any():
+        return []
+    first = int(fallen.argmax())
+    return [
+        f"Counts fall from day {days[first] + 1} to day {days[first + 1] + 1}, though they are totals so far; "
+        "check that they are not the new ones of each day."
+    ]
 
 
 def _row(vector: np.ndarray | None) -> np.ndarray | None:
@@ -313,5 +352,5 @@ def parse_tags(text: str) -> tuple[str, ...]:
     """
     if not isinstance(text, str):
         raise BadInput("Hashtags must be text, separated by commas.")
-    parts = text.replace("，", ",").replace("、", ",").replace("#", ",").split(",")
+    parts = text.replace("，", ",").replace("、", ",").replace("#", ",").replace("＃", ",").split(",")
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

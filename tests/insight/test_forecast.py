@@ -62,6 +62,51 @@ def test_without_a_kol_there_is_no_tier_and_a_warning(forecaster, content):
     assert any("KOL" in warning for warning in forecast.warnings)
 
 
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        {"uploader_id": ""},
+        {"uploader": {}},
+        {"uploader": {"follower_count": None}},
+        {"uploader": {"uploader_id": "x"}},
+        {"uploader": {"nickname": "x"}},
+    ],
+)
+def test_a_kol_of_whom_nothing_is_said_is_no_kol(forecaster, content, nobody):
+    asked = dataclasses.replace(candidate(None), **nobody)
+    assert any("No KOL was given" in warning for warning in forecaster.forecast(content, asked).warnings)
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    [{"uploader": {"follower_count": 5}}, {"uploader": {"gender": "female"}}, {"features": {"uploader_follower": 5}}],
+)
+def test_a_kol_of_whom_something_is_said_is_a_kol(forecaster, content, somebody):
+    forecast = forecaster.forecast(content, candidate(None, **somebody))
+    assert not any("No KOL was given" in warning for warning in forecast.warnings)
+
+
+def test_a_category_the_market_does_not_know_is_named(forecaster, content, busiest):
+    elsewhere = {"upload_city": "Atlantis", "uploader_type": "Enterprise"}
+    warnings = forecaster.forecast(content, candidate(busiest, features=elsewhere)).warnings
+    assert "'Atlantis' is no city this market knows, so the city counts as unknown." in warnings
+    assert "'Enterprise' is no KOL type this market knows, so the KOL type counts as unknown." in warnings
+    (city, *_) = forecaster.bundle.preprocessor.vocabulary["upload_city"]
+    assert not forecaster.forecast(content, candidate(busiest, features={"upload_city": city})).warnings
+
+
+def test_counts_that_fall_are_used_and_questioned(forecaster, content, busiest):
+    days = tuple(
+        {"day_index": day, "favorite_count": likes, "comment_count": 40, "share_count": 12}
+        for day, likes in ((1, 900), (2, 1500), (4, 300))
+    )
+    forecast = forecaster.forecast(content, candidate(busiest, snapshots=days))
+    assert forecast.observed_days == 4
+    assert any(warning.startswith("Counts fall from day 2 to day 4,") for warning in forecast.warnings)
+    rising = forecaster.forecast(content, candidate(busiest, snapshots=days[:2]))
+    assert not rising.warnings
+
+
 def test_more_followers_raise_the_forecast(forecaster, content):
     scores = [
         forecaster.forecast(content, candidate(None, uploader={"follower_count": n, "favorited_count": 8 * n})).score
