@@ -1,13 +1,17 @@
 """The SQL that makes facts of tables: one text for videos of the market and for candidates.
 
-Everything in it existed when the video was posted. Counts of a KOL and totals of a hashtag come from the snapshot
-nearest at or before the upload date that knows them; only where there is none, from the earliest one after it.
+Everything in it existed when the video was posted. Counts of a KOL and totals of a hashtag come from the latest
+snapshot of a day before the upload date that knows them: one of the upload date itself may have been taken hours after
+the upload, and would hold the likes of the very video that is judged.
+
+Only where no earlier snapshot knows a number does the earliest other one stand in, and where no snapshot does, the
+KOL's undated record: real data often has a single profile of each KOL. `AFTER_UPLOAD` counts the videos it is so for.
 """
 
 import pyarrow as pa
 
 from mtaf_core.data.tables import UPLOADERS, VIDEOS
-from mtaf_core.schema import SERIES_CHANNELS
+from mtaf_core.schema import SCORE_WEIGHTS, SERIES_CHANNELS
 
 COUNTS: dict[str, str] = {
     "uploader_video_count": "video_count",
@@ -50,6 +54,16 @@ CANDIDATES = "SELECT * FROM candidate_videos"
 """Videos that are not in the tables; `mtaf_core.data.candidate` makes the relations."""
 
 
+def local_day(video: str) -> str:
+    """SQL for the date on which ``video`` (an alias) was posted, where the market is; takes ``$zone``."""
+    return f"CAST(timezone(coalesce({video}.timezone, $zone), {video}.created_at) AS DATE)"
+
+
+def known_before(day: str, span: str) -> str:
+    """SQL for whether the row ``span`` (an alias) of a table of `DERIVED` is what was known before the date ``day``."""
+    return f"{day} > {span}.since AND {day} <= {span}.until"
+
+
 def _nearest(column: str) -> str:
     """The last known value up to this snapshot, else the first known one after it."""
     past = f"last_value({column} IGNORE NULLS) OVER (days ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
@@ -57,8 +71,15 @@ def _nearest(column: str) -> str:
     return f"coalesce({past}, {later})"
 
 
-# What is known for every upload date from `since` up to, not including, `until`: the first snapshot of all also
-# stands for the days before it.
+def _since(*columns: str) -> str:
+    """The first date on which the last to be known of ``columns`` was; of those that ever were."""
+    dates = (f"min(snapshot_date) FILTER (WHERE {c} IS NOT NULL) OVER (days RANGE BETWEEN UNBOUNDED PRECEDING AND "
+             "UNBOUNDED FOLLOWING)" for c in columns)  # fmt: skip
+    return f"greatest({', '.join(dates)})"
+
+
+# What is known for every upload date after `since` up to and including `until`: the first snapshot of all also stands
+# for the days before it.
 _SPAN = """CASE WHEN row_number() OVER days = 1 THEN DATE '-infinity' ELSE snapshot_date END AS since,
         coalesce(lead(snapshot_date) OVER days, DATE 'infinity') AS until"""
 
@@ -66,17 +87,21 @@ DERIVED: dict[str, str] = {
     "kol_spans": f"""
 WITH spans AS (
     SELECT platform, uploader_id, {_SPAN},
-        {", ".join(f"{_nearest(column)} AS {column}" for column in COUNTS.values())}
+        {", ".join(f"{_nearest(column)} AS {column}" for column in COUNTS.values())},
+        {_since(*COUNTS.values())} AS known_since
     FROM uploader_snapshots WINDOW days AS (PARTITION BY platform, uploader_id ORDER BY snapshot_date)
 )
 SELECT platform, uploader_id, coalesce(s.since, DATE '-infinity') AS since, coalesce(s.until, DATE 'infinity') AS until,
     {", ".join(f"u.{column}" for column in _RECORD)},
-    {", ".join(f"coalesce(s.{column}, u.{column}) AS {column}" for column in COUNTS.values())}
+    {", ".join(f"coalesce(s.{column}, u.{column}) AS {column}" for column in COUNTS.values())},
+    s.known_since, u.collected_at,
+    {" OR ".join(f"(s.{column} IS NULL AND u.{column} IS NOT NULL)" for column in COUNTS.values())} AS from_record
 FROM uploaders u FULL JOIN spans s USING (platform, uploader_id)
 """,
     "tag_spans": f"""
 SELECT platform, tag_name, {_SPAN},
-    {_nearest("total_view_count")} AS views, {_nearest("total_user_count")} AS users
+    {_nearest("total_view_count")} AS views, {_nearest("total_user_count")} AS users,
+    {_since("total_view_count", "total_user_count")} AS known_since
 FROM tags WINDOW days AS (PARTITION BY platform, tag_name ORDER BY snapshot_date)
 """,
     "recorded": """
@@ -89,8 +114,7 @@ SELECT EXISTS (SELECT 1 FROM video_tags) AS tags,
 _FACTS = """
 WITH subject AS ({subject}),
 dated AS (
-    SELECT *, timezone(coalesce(timezone, $zone), created_at) AS local_time, CAST(local_time AS DATE) AS day
-    FROM subject
+    SELECT *, timezone(coalesce(timezone, $zone), created_at) AS local_time, {day} AS day FROM subject
 ),
 hashtags AS (
     SELECT d.row, count(*) AS n, list(t.tag_name ORDER BY t.position NULLS LAST, t.tag_name) AS names,
@@ -98,7 +122,7 @@ hashtags AS (
     FROM dated d
     JOIN {video_tags} t ON t.platform = d.platform AND t.video_id = d.video_id
     LEFT JOIN tag_spans s
-        ON s.platform = t.platform AND s.tag_name = t.tag_name AND d.day >= s.since AND d.day < s.until
+        ON s.platform = t.platform AND s.tag_name = t.tag_name AND {known_tag}
     GROUP BY d.row
 )
 SELECT d.platform, d.video_id, d.uploader_id, d.created_at, d.description,
@@ -131,7 +155,7 @@ SELECT d.platform, d.video_id, d.uploader_id, d.created_at, d.description,
 FROM dated d
 CROSS JOIN recorded r
 LEFT JOIN kol_spans k
-    ON k.platform = d.platform AND k.uploader_id = d.uploader_id AND d.day >= k.since AND d.day < k.until
+    ON k.platform = d.platform AND k.uploader_id = d.uploader_id AND {known_kol}
 LEFT JOIN hashtags h ON h.row = d.row
 ORDER BY d.row
 """
@@ -140,8 +164,7 @@ DAYS = f"""
 WITH subject AS ({MARKET}),
 counted AS (
     SELECT d.row, s.*,
-        coalesce(s.day_index, date_diff('day', CAST(timezone(coalesce(d.timezone, $zone), d.created_at) AS DATE),
-            s.snapshot_date) + 1) AS day
+        coalesce(s.day_index, date_diff('day', {local_day("d")}, s.snapshot_date) + 1) AS day
     FROM subject d JOIN snapshots s ON s.platform = d.platform AND s.video_id = d.video_id
 )
 SELECT row, day, {", ".join(f"CAST(arg_max({c}, snapshot_date) AS DOUBLE) AS {c}" for c in SERIES_CHANNELS)}
@@ -151,6 +174,56 @@ FROM counted WHERE day BETWEEN 1 AND $horizon GROUP BY row, day
 
 The upload date is day 1 where a snapshot does not say its ``day_index``; of two snapshots of one day the later counts.
 """
+
+_SCORE = " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())
+
+SCORES = f"""
+SELECT v.row, v.platform, v.video_id, v.uploader_id, {", ".join(f"c.{column}" for column in SCORE_WEIGHTS)},
+    coalesce({_SCORE}, exp(v.popularity_label) - 1) AS popularity_score
+FROM ({MARKET}) v LEFT JOIN ({DAYS}) c ON c.row = v.row AND c.day = $horizon
+"""
+"""One row a video of the market: its counts of day ``$horizon`` and its popularity (equation 1), null unknown.
+
+Some data sets publish no counts, only the logarithm of a popularity of their own; `frame.Frame.score` is the same.
+"""
+
+AFTER_UPLOAD = f"""
+WITH dated AS (SELECT *, {local_day("v")} AS day FROM ({MARKET}) v),
+kols AS (
+    SELECT d.row, coalesce(d.day <= k.known_since, false)
+        OR (k.from_record AND coalesce(k.collected_at >= d.created_at, true)) AS late
+    FROM dated d JOIN kol_spans k
+        ON k.platform = d.platform AND k.uploader_id = d.uploader_id AND {known_before("d.day", "k")}
+),
+hashtags AS (
+    SELECT d.row, bool_or(d.day <= s.known_since) AS late
+    FROM dated d JOIN video_tags t ON t.platform = d.platform AND t.video_id = d.video_id
+    JOIN tag_spans s ON s.platform = t.platform AND s.tag_name = t.tag_name AND {known_before("d.day", "s")}
+    GROUP BY d.row
+)
+SELECT count(*) AS videos, count(*) FILTER (WHERE k.late) AS kol, count(*) FILTER (WHERE h.late) AS tags
+FROM dated d LEFT JOIN kols k USING (row) LEFT JOIN hashtags h USING (row)
+"""
+"""How many videos there are, and how many have a count of their KOL, or a total of a hashtag, from after the upload.
+
+From the upload date on counts as after; so does a record that does not say when it was collected.
+"""
+
+
+def scores_table(horizon_day: int, timezone: str) -> tuple[str, str]:
+    """The name of the derived table of `SCORES` of one day, and the SQL that makes it, for `Store.query`.
+
+    Parameters
+    ----------
+    horizon_day : int
+    timezone : str
+        A zone that exists; the caller has seen to that.
+    """
+    bound = {"$zone": f"'{timezone}'", "$platform": "CAST(NULL AS VARCHAR)", "$horizon": str(horizon_day)}
+    text = SCORES
+    for name, value in bound.items():
+        text = text.replace(name, value)
+    return f'"scores of day {horizon_day} in {timezone}"', text
 
 
 def facts_sql(subject: str) -> str:
@@ -166,4 +239,11 @@ def facts_sql(subject: str) -> str:
         f"CAST(coalesce(d.told_{column}, k.{column}) AS DOUBLE) AS {feature}" for feature, column in COUNTS.items()
     )
     tags = "video_tags" if subject == MARKET else "candidate_video_tags"
-    return _FACTS.format(subject=subject, counts=counts, video_tags=tags)
+    return _FACTS.format(
+        subject=subject,
+        day=local_day("subject"),
+        counts=counts,
+        video_tags=tags,
+        known_kol=known_before("d.day", "k"),
+        known_tag=known_before("d.day", "s"),
+    )

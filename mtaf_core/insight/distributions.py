@@ -5,13 +5,16 @@ the database, so a market of any size costs the same memory.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mtaf_core.data.facts import DERIVED, known_before, local_day
+from mtaf_core.data.frame import scores_relation, zones_refused
 from mtaf_core.data.store import Store
 from mtaf_core.errors import BadInput
-from mtaf_core.schema import HORIZON_DAY, SCORE_WEIGHTS, Release
+from mtaf_core.schema import HORIZON_DAY, Release
 
 BINS = 30
 SCORE = "popularity_score"
@@ -35,7 +38,7 @@ class Source:
     release : Release
         Whether the feature is known before release.
     values : str
-        SQL giving one column ``x``; ``$horizon`` is the day that after-release counts are of.
+        SQL giving one column ``x``; ``$scores`` is `mtaf_core.data.frame.scores_relation`, ``$zone`` the market's zone.
     """
 
     key: str
@@ -94,35 +97,22 @@ def _video(name: str, column: str, part: str = "") -> Source:
 
 
 def _tag_total(name: str, column: str) -> Source:
-    """Totals of a video's hashtags at the snapshot nearest before its upload, else the earliest, added up."""
+    """Totals of a video's hashtags as its facts have them (`mtaf_core.data.facts`), added up."""
     return Source(
         name,
         name,
         "",
         "video",
         Release.BEFORE,
-        f"""SELECT sum(coalesce(nearest.{column}, earliest.total)) AS x
-            FROM (SELECT platform, video_id, tag_name, created_at::DATE AS day
-                  FROM video_tags JOIN videos USING (platform, video_id)) used
-            ASOF LEFT JOIN tags nearest
-              ON used.platform = nearest.platform AND used.tag_name = nearest.tag_name
-              AND used.day >= nearest.snapshot_date
-            LEFT JOIN (SELECT platform, tag_name, arg_min({column}, snapshot_date) AS total
-                       FROM tags GROUP BY ALL) earliest
-              ON used.platform = earliest.platform AND used.tag_name = earliest.tag_name
-            GROUP BY used.platform, used.video_id""",
+        f"""SELECT sum(s.{column}) AS x FROM videos v JOIN video_tags t USING (platform, video_id)
+            LEFT JOIN tag_spans s
+              ON s.platform = t.platform AND s.tag_name = t.tag_name AND {known_before(local_day("v"), "s")}
+            GROUP BY v.platform, v.video_id""",
     )
 
 
-def _after(name: str, expression: str) -> Source:
-    return Source(
-        name,
-        name,
-        "",
-        "video",
-        Release.AFTER,
-        f"SELECT {expression} AS x FROM snapshots WHERE day_index = $horizon",
-    )
+def _after(name: str, column: str) -> Source:
+    return Source(name, name, "", "video", Release.AFTER, f"SELECT {column} AS x FROM $scores")
 
 
 SOURCES: dict[str, Source] = {
@@ -146,18 +136,20 @@ SOURCES: dict[str, Source] = {
             """SELECT count(tag_name) AS x FROM videos LEFT JOIN video_tags USING (platform, video_id)
                GROUP BY platform, video_id""",
         ),
-        _tag_total("tag_total_view_count", "total_view_count"),
-        _tag_total("tag_total_user_count", "total_user_count"),
+        _tag_total("tag_total_view_count", "views"),
+        _tag_total("tag_total_user_count", "users"),
         _after("video_favorite_count", "favorite_count"),
         _after("video_comment_count", "comment_count"),
         _after("video_share_count", "share_count"),
-        _after(SCORE, " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())),
+        _after(SCORE, "popularity_score"),
     )
 }
 """Every numeric feature of Table 1 by key, in the order shown."""
 
 
-def distribution(store: Store, key: str, *, log: bool = True, horizon_day: int = HORIZON_DAY) -> Distribution:
+def distribution(
+    store: Store, key: str, *, log: bool = True, horizon_day: int = HORIZON_DAY, timezone: str = "Asia/Shanghai"
+) -> Distribution:
     """The distribution of one feature.
 
     Parameters
@@ -169,49 +161,65 @@ def distribution(store: Store, key: str, *, log: bool = True, horizon_day: int =
         Bins of log10, as in the paper, or of the value itself.
     horizon_day : int
         The day that after-release counts are of.
+    timezone : str
+        IANA name of the market's zone, where a video does not name its own.
 
     Raises
     ------
     BadInput
-        If there is no such feature.
+        If there is no such feature or time zone, or the horizon is not a day from 2.
+    BadWorkspace
+        If a table is damaged, or a video names a time zone that does not exist.
     """
     source = SOURCES.get(key)
     if source is None:
         raise BadInput(f"There is no numeric feature called '{key}'; choose among: {', '.join(SOURCES)}.")
-    values = source.values.replace("$horizon", str(int(horizon_day)))
-    scale, keep = ("log10(x)", "x > 0") if log else ("x", "x >= 0")
-    row = store.query(
+    values = _values(store, source, log, horizon_day, timezone)
+    scale, keep = values.scale, values.keep
+    (row,) = values.ask(
         f"""SELECT count(x) AS n, count(*) - count(x) AS missing, count(*) FILTER (WHERE x = 0) AS zeros,
                    min({scale}) FILTER (WHERE {keep}) AS low, max({scale}) FILTER (WHERE {keep}) AS high,
                    quantile_cont({scale}, 0.99) FILTER (WHERE {keep}) AS most,
                    avg({scale}) FILTER (WHERE {keep}) AS mean,
                    stddev_samp({scale}) FILTER (WHERE {keep}) AS sd,
                    median(x) AS median
-            FROM (SELECT x::DOUBLE AS x FROM ({values}))"""
-    ).to_pylist()[0]
+            FROM found"""
+    )
     if row["low"] is None:
         return _nothing(source, log, row)
     top = row["high"] if log else row["most"]
     edges = _edges(row["low"], top, whole=not log and (top - row["low"]) <= BINS)
-    counts, beyond = _counts(store, values, scale, keep, edges)
+    counts, beyond = _counts(values, edges)
     mean, sd = float(row["mean"]), float(row["sd"] or 0.0)
     return Distribution(
-        feature=source.feature,
-        part=source.part,
-        unit=source.unit,
-        release=source.release,
-        log=log,
-        n=row["n"],
-        missing=row["missing"],
-        zeros=row["zeros"],
-        beyond=beyond,
-        edges=edges,
-        counts=counts,
-        mean=mean,
-        sd=sd,
-        median=float(row["median"]),
-        ks=_ks(store, values, scale, keep, mean, sd),
-    )
+        source.feature, source.part, source.unit, source.release, log,
+        n=row["n"], missing=row["missing"], zeros=row["zeros"], beyond=beyond,
+        edges=edges, counts=counts, mean=mean, sd=sd, median=float(row["median"]), ks=_ks(values, mean, sd),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Values:
+    """One source's values in a store, as the relation ``found`` with the column ``x``, and how they are binned."""
+
+    store: Store
+    sql: str
+    derived: dict[str, str]
+    scale: str
+    keep: str
+
+    def ask(self, question: str) -> list[dict[str, Any]]:
+        """The rows of a ``SELECT`` over ``found``, which may have more ``WITH`` parts before it."""
+        with zones_refused():
+            found = f"WITH found AS (SELECT x::DOUBLE AS x FROM ({self.sql}))"
+            return self.store.query(f"{found} {question}", derived=self.derived).to_pylist()
+
+
+def _values(store: Store, source: Source, log: bool, horizon_day: int, timezone: str) -> _Values:
+    scores, made = scores_relation(horizon_day, timezone)
+    text = source.values.replace("$scores", scores).replace("$zone", f"'{timezone}'")
+    derived = {name: how for name, how in {**DERIVED, **made}.items() if name in text}
+    return _Values(store, text, derived, *(("log10(x)", "x > 0") if log else ("x", "x >= 0")))
 
 
 def _edges(low: float, high: float, whole: bool) -> NDArray[np.float64]:
@@ -222,42 +230,38 @@ def _edges(low: float, high: float, whole: bool) -> NDArray[np.float64]:
     return np.linspace(low, high, BINS + 1)
 
 
-def _counts(
-    store: Store, values: str, scale: str, keep: str, edges: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], int]:
+def _counts(values: _Values, edges: NDArray[np.float64]) -> tuple[NDArray[np.int64], int]:
     bins, low, high, width = edges.size - 1, float(edges[0]), float(edges[-1]), float(edges[1] - edges[0])
-    found = store.query(
-        f"""SELECT CASE WHEN {scale} > {high!r}::DOUBLE THEN {bins}
-                   ELSE least(greatest(floor(({scale} - {low!r}::DOUBLE) / {width!r}::DOUBLE), 0), {bins - 1}) END::INT
-                   AS bin, count(*) AS n
-            FROM (SELECT x::DOUBLE AS x FROM ({values})) WHERE {keep} GROUP BY bin"""
-    ).to_pydict()
+    found = values.ask(
+        f"""SELECT CASE WHEN {values.scale} > {high!r}::DOUBLE THEN {bins}
+                   ELSE least(greatest(floor(({values.scale} - {low!r}::DOUBLE) / {width!r}::DOUBLE), 0),
+                              {bins - 1}) END::INT AS bin, count(*) AS n
+            FROM found WHERE {values.keep} GROUP BY bin"""
+    )
     counts = np.zeros(bins + 1, dtype=np.int64)
-    counts[found["bin"]] = found["n"]
+    counts[[row["bin"] for row in found]] = [row["n"] for row in found]
     return counts[:-1], int(counts[-1])
 
 
-def _ks(store: Store, values: str, scale: str, keep: str, mean: float, sd: float) -> float:
+def _ks(values: _Values, mean: float, sd: float) -> float:
     """Largest gap between the empirical and the fitted distribution function, over every value.
 
     The normal distribution function is Abramowitz and Stegun 7.1.26, good to 2e-7, since the engine has no erf.
     """
     if sd <= 0:
         return 1.0
-    return float(
-        store.query(
-            f"""WITH z AS (SELECT ({scale} - {mean!r}::DOUBLE) / {sd!r}::DOUBLE AS z
-                           FROM (SELECT x::DOUBLE AS x FROM ({values})) WHERE {keep}),
-                 steps AS (SELECT z, count(*) AS ties FROM z GROUP BY z),
-                 ecdf AS (SELECT z, sum(ties) OVER (ORDER BY z) / sum(ties) OVER () AS at_most,
-                                 (sum(ties) OVER (ORDER BY z) - ties) / sum(ties) OVER () AS below,
-                                 1 / (1 + 0.3275911 * abs(z) / sqrt(2)) AS t FROM steps),
-                 tail AS (SELECT *, 1 - 0.5 * exp(-z * z / 2) * t * (0.254829592 + t * (-0.284496736
-                                 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) AS upper FROM ecdf),
-                 cdf AS (SELECT *, CASE WHEN z < 0 THEN 1 - upper ELSE upper END AS fitted FROM tail)
-                SELECT max(greatest(abs(at_most - fitted), abs(below - fitted))) AS ks FROM cdf"""
-        ).to_pylist()[0]["ks"]
+    (row,) = values.ask(
+        f""", z AS (SELECT ({values.scale} - {mean!r}::DOUBLE) / {sd!r}::DOUBLE AS z FROM found WHERE {values.keep}),
+             steps AS (SELECT z, count(*) AS ties FROM z GROUP BY z),
+             ecdf AS (SELECT z, sum(ties) OVER (ORDER BY z) / sum(ties) OVER () AS at_most,
+                             (sum(ties) OVER (ORDER BY z) - ties) / sum(ties) OVER () AS below,
+                             1 / (1 + 0.3275911 * abs(z) / sqrt(2)) AS t FROM steps),
+             tail AS (SELECT *, 1 - 0.5 * exp(-z * z / 2) * t * (0.254829592 + t * (-0.284496736
+                             + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) AS upper FROM ecdf),
+             cdf AS (SELECT *, CASE WHEN z < 0 THEN 1 - upper ELSE upper END AS fitted FROM tail)
+            SELECT max(greatest(abs(at_most - fitted), abs(below - fitted))) AS ks FROM cdf"""
     )
+    return float(row["ks"])
 
 
 def _nothing(source: Source, log: bool, row: dict[str, int]) -> Distribution:

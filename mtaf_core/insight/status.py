@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from mtaf_core.data.frame import known_after_upload
 from mtaf_core.data.tables import TABLES
 from mtaf_core.errors import BadBundle
 from mtaf_core.schema import BEFORE_RELEASE
@@ -10,7 +11,11 @@ from mtaf_core.workspace import Workspace
 
 
 def market_status(workspace: Workspace) -> dict[str, Any]:
-    """What ``status --json`` answers: rows a table, coverage of Table 1, the bundle in use, the newest day."""
+    """What ``status --json`` answers: rows a table, coverage of Table 1, the bundle in use, the newest day.
+
+    ``known_only_after_upload`` are the shares of videos whose KOL's counts, or whose hashtags' totals, are first known
+    on the upload date or later (`mtaf_core.data.facts`): high ones make measures before release look too good.
+    """
     facts = workspace.frame().facts
     n = len(facts)
     coverage = {}
@@ -31,6 +36,7 @@ def market_status(workspace: Workspace) -> dict[str, Any]:
         "version": workspace.store.version,
         "tables": {name: workspace.store.counts().get(name, 0) for name in TABLES},
         "coverage": coverage,
+        "known_only_after_upload": known_after_upload(workspace.store, workspace.info.timezone),
         "embeddings": workspace.store.query(
             "SELECT modality, backbone, count(*) AS videos FROM embeddings GROUP BY ALL ORDER BY ALL"
         ).to_pylist(),

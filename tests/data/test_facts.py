@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mtaf_core.data.frame import market_frame
+from mtaf_core.data.frame import known_after_upload, market_frame
 from mtaf_core.data.store import Store
 from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.schema import BEFORE_RELEASE
@@ -34,7 +34,9 @@ def known(day, count):
     ("snapshots", "followers"),
     [
         ([known(1, 100), known(8, 200), known(15, 300)], 200),  # the nearest before
-        ([known(1, 100), known(10, 200)], 200),  # the day itself
+        ([known(1, 100), known(9, 200)], 200),  # the day before
+        ([known(1, 100), known(10, 200)], 100),  # not the day itself: the snapshot may be younger than the video
+        ([known(10, 200), known(20, 300)], 200),  # unless nothing is older
         ([known(11, 100), known(20, 200)], 100),  # none before: the earliest after
         ([known(1, 100), known(9, None), known(15, 300)], 100),  # the nearest that knows
         ([known(9, None), known(15, 300), known(20, 400)], 300),
@@ -63,21 +65,71 @@ def test_the_same_id_on_another_platform_is_another_kol(store, fill):
     assert np.isnan(only(store, "uploader_follower"))
 
 
-def test_hashtag_totals_add_up_what_was_known_at_the_upload(store, fill):
-    def tag(name, day, views, users):
-        on = date(2024, 3, day)
-        return {"tag_name": name, "snapshot_date": on, "total_view_count": views, "total_user_count": users}
+def tag(name, day, views, users):
+    on = date(2024, 3, day)
+    return {"tag_name": name, "snapshot_date": on, "total_view_count": views, "total_user_count": users}
 
+
+def test_hashtag_totals_add_up_what_was_known_at_the_upload(store, fill):
     fill(
         store,
         videos=[VIDEO],
-        tags=[tag("z", 1, 7, 7), tag("a", 1, 10, 1), tag("a", 9, 20, 2), tag("a", 11, 99, 99), tag("b", 15, 300, None)],
+        tags=[tag("z", 1, 7, 7), tag("a", 1, 10, 1), tag("a", 9, 20, 2), tag("a", 10, 99, 99), tag("b", 15, 300, None)],
         video_tags=[{"video_id": "v", "tag_name": t, "position": p} for p, t in enumerate(["b", "a", "new"])],
     )  # fmt: skip
     row = facts(store).iloc[0]
     assert row["tags"] == ["b", "a", "new"]
     assert row["text"] == "#b #a #new"
     assert (row["video_tag_count"], row["tag_total_view_count"], row["tag_total_user_count"]) == (3, 320, 2)
+
+
+RECORD = {"uploader_id": "u", "follower_count": 999}
+
+
+@pytest.mark.parametrize(
+    ("snapshots", "record", "late"),
+    [
+        ([known(9, 1), known(10, 2)], {}, False),
+        ([known(10, 1)], {}, True),
+        ([known(20, 1)], {}, True),
+        ([known(9, None), known(20, 1)], {}, True),
+        ([known(9, 1), {**known(20, 2), "video_count": 7}], {}, True),  # followers in time, videos not
+        ([], {"collected_at": UPLOAD - timedelta(minutes=1)}, False),
+        ([], {"collected_at": UPLOAD}, True),
+        ([], {}, True),  # an undated record
+        ([known(9, 1)], {"favorited_count": 5}, True),
+        ([], {"follower_count": None}, False),  # nothing known, nothing given away
+    ],
+)
+def test_counts_of_a_kol_from_after_the_upload_are_counted(store, fill, snapshots, record, late):
+    fill(store, videos=[VIDEO], uploaders=[{**RECORD, **record}], uploader_snapshots=snapshots)
+    assert known_after_upload(store) == {"uploader_counts": float(late), "tag_totals": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("totals", "late"),
+    [
+        ([tag("a", 9, 1, 1), tag("a", 10, 2, 2)], False),
+        ([tag("a", 9, 1, 1), tag("b", 10, 1, 1)], True),
+        ([tag("a", 9, 1, None), tag("a", 11, 1, 2)], True),
+        ([tag("a", 9, 1, None)], False),
+        ([tag("other", 20, 1, 1)], False),
+        ([], False),
+    ],
+)
+def test_totals_of_hashtags_from_after_the_upload_are_counted(store, fill, totals, late):
+    used = [{"video_id": "v", "tag_name": name} for name in ("a", "b")]
+    fill(store, videos=[VIDEO], tags=totals, video_tags=used)
+    assert known_after_upload(store) == {"uploader_counts": 0.0, "tag_totals": float(late)}
+
+
+def test_what_comes_from_after_the_upload_is_a_share_of_the_videos_by_the_market_s_days(store, fill):
+    assert known_after_upload(store) == {"uploader_counts": 0.0, "tag_totals": 0.0}
+    late = datetime(2024, 3, 10, 20, tzinfo=UTC)  # 11 March in Shanghai
+    others = [{"video_id": name, "created_at": UPLOAD} for name in "abc"]
+    fill(store, videos=[{**VIDEO, "created_at": late}, *others], uploader_snapshots=[known(10, 1)])
+    assert known_after_upload(store, "Asia/Shanghai")["uploader_counts"] == 0
+    assert known_after_upload(store, "UTC")["uploader_counts"] == 0.25
 
 
 def test_no_hashtag_is_none_where_hashtags_are_recorded_and_unknown_where_they_are_not(store, fill):
@@ -119,7 +171,7 @@ def test_a_video_may_have_a_time_zone_of_its_own(store, fill):
 
 def test_the_upload_date_that_snapshots_are_compared_with_is_the_market_s(store, fill):
     late = datetime(2024, 3, 10, 20, tzinfo=UTC)  # 11 March in Shanghai
-    fill(store, videos=[{**VIDEO, "created_at": late}], uploader_snapshots=[known(10, 1), known(11, 2)])
+    fill(store, videos=[{**VIDEO, "created_at": late}], uploader_snapshots=[known(9, 1), known(10, 2)])
     assert only(store, "uploader_follower", timezone="UTC") == 1
     assert only(store, "uploader_follower", timezone="Asia/Shanghai") == 2
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mtaf_core.data.frame import (
     Candidate,
     candidate_frame,
+    day_scores,
     embedding_matrix,
     main_platform,
     market_frame,
@@ -81,6 +82,38 @@ def test_a_ready_made_label_stands_where_a_data_set_has_no_counts(store, fill):
     np.testing.assert_allclose(market_frame(store).score, [np.expm1(3.0), np.nan])
     fill(store, snapshots=[counted(6, 100, 10, 2)])
     np.testing.assert_allclose(market_frame(store).score, [24.0, np.nan])
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("day", [3, 6])
+def test_scores_of_a_day_are_those_of_the_frame(store, fill, market, zone, day):
+    """By their day, by their date alone, and by a label."""
+    rows = market(5, 40, 6)
+    for i, row in enumerate(rows["snapshots"]):
+        row["day_index"] = row["day_index"] if i % 3 else None
+    fill(store, **rows)
+    labelled = {"created_at": UPLOAD, "uploader_id": "u1", "popularity_label": 3.0}
+    fill(store, videos=[{"video_id": "label", **labelled}, {"video_id": "none", "created_at": UPLOAD}])
+    frame = market_frame(store, day, zone)
+    known = np.isfinite(frame.score)
+    assert 20 < known.sum() < len(frame)
+    np.testing.assert_allclose(day_scores(store, day, zone), frame.score[known], rtol=1e-12)
+    own = known & (frame.facts["uploader_id"] == "u1").to_numpy()
+    np.testing.assert_allclose(day_scores(store, day, zone, ("douyin", "u1")), frame.score[own], rtol=1e-12)
+    assert len(day_scores(store, day, zone, ("tiktok", "u1"))) == 0
+
+
+def test_scores_of_a_day_follow_the_tables_and_refuse_what_a_frame_does(store, fill):
+    assert day_scores(store).shape == (0,)
+    fill(store, videos=[VIDEO], snapshots=[counted(6, 100, 10, 2)])
+    assert day_scores(store).tolist() == [24.0]
+    with pytest.raises(BadInput, match="no time zone"):
+        day_scores(store, timezone="Mars/Olympus'")
+    with pytest.raises(BadInput, match="horizon is day 1"):
+        day_scores(store, 1)
+    fill(store, videos=[{**VIDEO, "timezone": "Mars/Olympus"}], snapshots=[{**counted(5), "day_index": None}])
+    with pytest.raises(BadWorkspace, match="time zone that does not exist"):
+        day_scores(store, 5)
 
 
 def test_truncating_forgets_later_days_and_leaves_the_rest(small_market):

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
+from mtaf_core.data.frame import market_frame
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import SNAPSHOTS, TAGS, UPLOADERS, VIDEO_TAGS, VIDEOS
 from mtaf_core.errors import BadInput
@@ -92,6 +93,47 @@ def test_likes_are_those_of_the_horizon_day_and_marked_after_release(store: Stor
     found = distribution(store, "video_favorite_count")
     assert (found.n, found.zeros, found.release) == (2, 1, Release.AFTER)
     assert distribution(store, "video_favorite_count", horizon_day=2).median == 5
+
+
+def test_what_is_unknown_at_the_horizon_day_is_counted_as_unknown(store: Store) -> None:
+    found = distribution(store, "video_favorite_count")
+    assert (found.n, found.missing) == (2, 3)
+
+
+@pytest.fixture
+def late_evening(tmp_path: Path) -> Store:
+    """A video of the late evening in UTC, which is the next day in Shanghai; its snapshots say their dates alone."""
+    store = Store(tmp_path)
+    video = {"video_id": "v", "created_at": datetime(2025, 3, 10, 20, tzinfo=UTC)}
+    labelled = {"video_id": "w", "created_at": DAY, "popularity_label": 3.0}
+    counts = {"favorite_count": 100, "comment_count": 10, "share_count": 2}
+    totals = [{"tag_name": "a", "snapshot_date": date(2025, 3, day), "total_view_count": day} for day in (9, 10, 11)]
+    with store.write("test market") as change:
+        change.merge("videos", rows(VIDEOS, [video, labelled]))
+        change.merge("tags", rows(TAGS, totals))
+        change.merge("video_tags", rows(VIDEO_TAGS, [{"video_id": "v", "tag_name": "a"}]))
+        change.merge("snapshots", rows(SNAPSHOTS, [{"video_id": "v", "snapshot_date": date(2025, 3, 16), **counts}]))
+    return store
+
+
+def test_days_are_those_of_the_market(late_evening: Store) -> None:
+    for zone, total, day in (("UTC", 9, 7), ("Asia/Shanghai", 10, 6)):
+        assert distribution(late_evening, "tag_total_view_count", timezone=zone).median == total
+        for horizon in (6, 7):
+            found = distribution(late_evening, "video_share_count", horizon_day=horizon, timezone=zone)
+            assert found.n == (1 if horizon == day else 0)
+
+
+def test_scores_are_those_of_the_frame_labels_and_all(late_evening: Store) -> None:
+    found = distribution(late_evening, "popularity_score", log=False)
+    scores = market_frame(late_evening).score
+    assert found.n == np.isfinite(scores).sum() == 2
+    assert found.mean == pytest.approx(scores.mean())
+
+
+def test_every_total_is_the_frame_s(late_evening: Store) -> None:
+    facts = market_frame(late_evening).facts
+    assert distribution(late_evening, "tag_total_view_count").median == facts["tag_total_view_count"].max()
 
 
 def test_videos_without_hashtags_count_as_zero_hashtags(store: Store) -> None:
