@@ -72,12 +72,19 @@ def _uploader(path: Path) -> dict[str, Any]:
 
 def _snapshots(path: Path) -> tuple[dict[str, Any], ...]:
     if path.suffix.lower() == ".csv":
-        rows: Any = list(csv.DictReader(_read(path, "--snapshots").splitlines()))
+        rows: Any = _rows(path)
     else:
         rows = _json(path, "--snapshots")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadInput(f'{path} is not a list of days; write [{{"day_index": 1, "favorite_count": 120, …}}, …].')
     return tuple(_snapshot(row, path) for row in rows)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        return list(csv.DictReader(_read(path, "--snapshots").splitlines()))
+    except csv.Error as error:
+        raise BadInput(f"{path}, given with --snapshots, is no CSV that can be read ({error}).") from error
 
 
 def _snapshot(row: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -106,7 +113,7 @@ def _number(key: str, value: Any, path: Path) -> Any:
 def _json(path: Path, option: str) -> Any:
     try:
         return json.loads(_read(path, option))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{path}, given with {option}, is not JSON ({error}).") from error
 
 

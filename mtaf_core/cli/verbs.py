@@ -99,6 +99,8 @@ def extract(options: argparse.Namespace) -> Answer:
 
 
 def train(options: argparse.Namespace) -> Answer:
+    if not 0 <= options.seed < 2**32:
+        raise BadInput("--seed is out of range; give a whole number from 0 to 4294967295.")
     meter = _Meter()
     bundle = pipeline.train_market(_open(options), options.horizon_day, options.seed, options.device, meter)
     meter.close()
@@ -150,6 +152,8 @@ def whatif(options: argparse.Namespace) -> Answer:
 def backbones(options: argparse.Namespace) -> Answer:
     from mtaf_core.content import backbones as weights
 
+    if options.weights is not None and options.weights.exists() and not options.weights.is_dir():
+        raise BadInput(f"--weights is {options.weights}, which is no folder; give the folder where weights are kept.")
     meter = _Meter()
     if options.download:
         weights.download(options.profile, options.weights, meter)

@@ -41,7 +41,12 @@ class WeightsStatus:
 def default_dir() -> Path:
     """Where weights are kept: ``MTAF_WEIGHTS``, or ``~/.cache/mtaf/weights``."""
     named = os.environ.get("MTAF_WEIGHTS", "").strip()
-    return Path(named).expanduser() if named else Path.home() / ".cache" / "mtaf" / "weights"
+    try:
+        return Path(named).expanduser() if named else Path.home() / ".cache" / "mtaf" / "weights"
+    except RuntimeError as error:
+        raise WeightsMissing(
+            f"The weights folder {named[:40] or '~'} has a home folder that is not known; set MTAF_WEIGHTS to another."
+        ) from error
 
 
 def find(spec: BackboneSpec, file: WeightFile, weights_dir: Path | None = None) -> Path | None:

@@ -86,11 +86,13 @@ def relation(table: Table, folder: Path, version: int | None) -> Relation:
             delta = DeltaTable(folder, version=version)
             known = {field.name for field in delta.schema().fields}
             actions = delta.get_add_actions(flatten=True)
-        except (DeltaError, OSError, ValueError) as fault:
+        except (DeltaError, OSError, ValueError, OverflowError) as fault:
             raise damaged(table.name, folder) from fault
         # Not file_uris(): it percent-encodes the folder's own name, and DuckDB opens paths, not addresses.
         files = [str(folder / name) for name in actions.column("path").to_pylist()]
-        size = sum(actions.column("size_bytes").to_pylist())
+        sizes = actions.column("size_bytes").to_pylist()
+        _check_sizes(table, folder, dict(zip(files, sizes, strict=True)))
+        size = sum(sizes)
     if not files:
         columns = ", ".join(f"CAST(NULL AS {_SQL_TYPES[kind]}) AS {name}" for name, kind in table.columns.items())
         return Relation(f"SELECT {columns} WHERE false", 0)
@@ -205,6 +207,16 @@ def _write(folder: Path, rows: pa.Table, mode: str) -> int:
 
 def _properties() -> WriterProperties:
     return WriterProperties(compression="ZSTD", compression_level=3)
+
+
+def _check_sizes(table: Table, folder: Path, expected: dict[str, int]) -> None:
+    """Raise where a file is not as long as it was written: a large table is read late, and would fail in a query."""
+    try:
+        whole = all(Path(file).stat().st_size == size for file, size in expected.items())
+    except OSError as fault:
+        raise damaged(table.name, folder) from fault
+    if not whole:
+        raise damaged(table.name, folder)
 
 
 def damaged(name: str, folder: Path) -> BadWorkspace:

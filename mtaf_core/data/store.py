@@ -287,7 +287,7 @@ class Store:
                 kind = "TABLE" if rows.size_bytes <= SMALL_TABLE_BYTES else "VIEW"
                 try:
                     connection.execute(f"CREATE {kind} {table.name} AS {rows.sql}")
-                except duckdb.IOException as fault:
+                except duckdb.Error as fault:  # its SQL is ours and fixed: only the files can be wrong
                     raise delta.damaged(table.name, self.path / "tables" / table.name) from fault
             self._opened = _Snapshot(state, connection)  # queries under way keep the one before alive
         return self._opened

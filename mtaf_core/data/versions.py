@@ -61,7 +61,7 @@ def read(file: Path) -> tuple[Commit, ...]:
         raise BadWorkspace(
             f"The commit log {file} cannot be read ({fault.strerror}); check its permissions."
         ) from fault
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as fault:
         raise BadWorkspace(
             f"The commit log {file} is damaged; put it back from a backup, or build the workspace again."
         ) from fault
@@ -99,10 +99,16 @@ def write(file: Path, commits: tuple[Commit, ...]) -> None:
 
 
 def _commit(entry: Mapping[str, Any]) -> Commit:
-    tables = {str(name): int(version) for name, version in entry["tables"].items()}
+    tables = {str(name): _whole(version) for name, version in entry["tables"].items()}
     return Commit(
-        int(entry["number"]), datetime.fromisoformat(entry["time"]).astimezone(UTC), str(entry["what"]), tables
+        _whole(entry["number"]), datetime.fromisoformat(entry["time"]).astimezone(UTC), str(entry["what"]), tables
     )
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise ValueError("no number of a version")
+    return value
 
 
 def _sync_folder(folder: Path) -> None:

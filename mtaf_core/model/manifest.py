@@ -143,7 +143,7 @@ def read_manifest(path: str | Path) -> Manifest:
         says = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         made = says.get("format")
         checksum = says.pop("checksum", None)
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise BadBundle(f"{MANIFEST} in {folder} is damaged and cannot be read; {_AGAIN}") from error
     if made != FORMAT:
         raise BadBundle(f"The bundle {folder} has format {made}, and this version reads format {FORMAT}; {_AGAIN}")

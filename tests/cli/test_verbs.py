@@ -111,3 +111,64 @@ def test_a_message_of_the_parser_is_one_line(capsys):
     with pytest.raises(SystemExit):
         main(["status", "--of\nwhat"])
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("seed", ["99999999999999999999", "-1"])
+def test_a_seed_out_of_range_is_one_sentence(run, demo_folder, seed):
+    status, _, said = run("train", "--workspace", demo_folder, "--seed", seed)
+    assert status == 2
+    assert "--seed" in said
+
+
+def test_a_file_is_no_folder_of_weights(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    status, _, said = run("backbones", "--weights", tmp_path / "file")
+    assert status == 2
+    assert "--weights" in said
+
+
+def test_weights_in_an_unknown_home_are_one_sentence(run, monkeypatch):
+    monkeypatch.setenv("MTAF_WEIGHTS", "~nosuchuser/x")
+    status, _, said = run("backbones", "--profile", "compact")
+    assert status == 2
+    assert "MTAF_WEIGHTS" in said
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "text"),
+    [
+        ("--snapshots", "deep.json", "[" * 100_000),
+        ("--uploader-json", "deep.json", "[" * 100_000),
+        ("--snapshots", "wide.csv", "day_index\n" + "1" * 140_000),
+    ],
+)
+def test_a_file_past_what_can_be_read_is_one_sentence(run, demo_folder, tmp_path, option, name, text):
+    (tmp_path / name).write_text(text)
+    status, _, said = run("predict", "clip.mp4", option, tmp_path / name, "--workspace", demo_folder)
+    assert status == 2
+    assert option in said
+
+
+@pytest.mark.parametrize("spoil", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: bytes(len(b))])
+def test_a_damaged_data_file_is_one_sentence(run, own_demo, spoil):
+    for file in (own_demo.path / "tables" / "videos").glob("*.parquet"):
+        file.write_bytes(spoil(file.read_bytes()))
+    status, _, said = run("status", "--workspace", own_demo.path)
+    assert status == 2
+    assert "videos" in said
+
+
+@pytest.mark.parametrize("version", ["-1", "Infinity", "1e30", "[" * 100_000])
+def test_a_commit_log_of_impossible_numbers_is_damaged(run, own_demo, version):
+    time = "2026-01-01T00:00:00+00:00"
+    entry = f'{{"number": 1, "time": "{time}", "what": "x", "tables": {{"videos": {version}}}}}'
+    (own_demo.path / "tables" / "versions.json").write_text(f'{{"format": 1, "commits": [{entry}]}}')
+    status, _, said = run("status", "--workspace", own_demo.path)
+    assert status == 2
+    assert "damaged" in said
+
+
+def test_a_full_width_sharp_separates_hashtags():
+    from mtaf_core.insight.forecast import parse_tags
+
+    assert parse_tags("＃护肤＃美妆") == ("护肤", "美妆")
