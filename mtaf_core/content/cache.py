@@ -1,6 +1,7 @@
 """Vectors and clip facts on disk, so that the same content is never read twice."""
 
 import json
+import math
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from mtaf_core.content.media import Clip
+from mtaf_core.limits import MAX_DURATION_S, MAX_SIDE_PX
 
 _FACTS_VERSION = 1
 
@@ -53,7 +55,7 @@ class VectorCache:
             _write_whole(path, lambda file: np.save(file, vector, allow_pickle=False))
 
     def get_clip(self, path: Path, digest: str) -> Clip | None:
-        """The facts of a clip seen before, without its frames and sound, or None."""
+        """The facts of a clip seen before, without its frames and sound, or None; impossible ones count as absent."""
         at = self._path("clips", digest, ".json")
         if at is None:
             return None
@@ -64,18 +66,18 @@ class VectorCache:
             return Clip(
                 path=path,
                 content_hash=digest,
-                duration_s=float(facts["duration_s"]),
-                width_px=_whole(facts["width_px"]),
-                height_px=_whole(facts["height_px"]),
-                fps=float(facts["fps"]) if facts["fps"] is not None else None,
+                duration_s=_measure(facts["duration_s"], MAX_DURATION_S),
+                width_px=_side(facts["width_px"]),
+                height_px=_side(facts["height_px"]),
+                fps=_measure(facts["fps"]) if facts["fps"] is not None else None,
                 frames=None,
-                frame_times_s=tuple(float(at) for at in facts["frame_times_s"]),
+                frame_times_s=tuple(_measure(at) for at in facts["frame_times_s"]),
                 sound=None,
                 warnings=tuple(str(said) for said in facts["warnings"]),
                 has_picture=bool(facts["has_picture"]),
                 has_sound=bool(facts["has_sound"]),
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
     def put_clip(self, clip: Clip) -> None:
@@ -98,8 +100,15 @@ class VectorCache:
         return self.folder / kind / key[:2] / f"{key}{suffix}" if self.folder is not None else None
 
 
-def _whole(value: float | None) -> int | None:
-    return int(value) if value is not None else None
+def _side(value: float | None) -> int | None:
+    return int(_measure(value, MAX_SIDE_PX)) if value is not None else None
+
+
+def _measure(value: float, most: float = math.inf) -> float:
+    number = float(value)
+    if not math.isfinite(number) or not 0 < number <= most:
+        raise ValueError(f"{number} is no measure of a clip")
+    return number
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
