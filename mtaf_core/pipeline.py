@@ -1,5 +1,6 @@
 """The training journey: a market's clips become embeddings, its tables and embeddings become a bundle."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -219,7 +220,18 @@ def _is_done(modalities: set[str], video: _Video) -> bool:
 def _vectors(extractor: Extractor, root: Path, video: _Video) -> dict[Modality, np.ndarray | None]:
     if not video.media_path:
         return {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
-    return extractor.embed_clip(root / video.media_path, video.description, video.tags).vectors
+    return extractor.embed_clip(_inside(root, video.media_path), video.description, video.tags).vectors
+
+
+def _inside(root: Path, media_path: str) -> Path:
+    """The clip that an imported row names; a row may not name a file outside the workspace.
+
+    Links are not followed here: one that stands in the workspace was put there by the person who owns it.
+    """
+    path = Path(os.path.normpath(root / media_path))
+    if not path.is_relative_to(os.path.normpath(root)):
+        raise BadMedia(f"The clip '{media_path[:80]}' lies outside the workspace and was not opened; link it there.")
+    return path
 
 
 def _embedding_row(video: _Video, modality: Modality, backbone: str, vector: np.ndarray) -> dict[str, Any]:

@@ -59,6 +59,16 @@ def test_every_video_gets_what_it_has_and_a_damaged_one_is_named(market):
     assert "damaged.mp4" in done.refused["damaged"]
 
 
+@pytest.mark.parametrize("path", ["../secret.mp4", "media/../../secret.mp4", "{outside}/secret.mp4"])
+def test_a_row_cannot_name_a_clip_outside_the_workspace(market, make_clip, path):
+    shutil.copy(make_clip(seconds=1), market.path.parent / "secret.mp4")
+    row = {"platform": "tiktok", "video_id": "loud", "media_path": path.format(outside=market.path.parent)}
+    with market.store.write("a row") as change:
+        change.merge("videos", pa.Table.from_pylist([row]))
+    assert "outside the workspace" in pipeline.extract_market(market).refused["loud"]
+    assert embedded(market)["loud"] == {"text"}
+
+
 def test_a_second_run_does_only_what_is_not_done(market):
     pipeline.extract_market(market)
     version = market.store.version
