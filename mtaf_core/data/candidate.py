@@ -116,7 +116,7 @@ def relations(candidates: Sequence[Candidate], platform: str, horizon_day: int, 
     # To the minute: edits of one candidate within a minute then ask for the same facts, which are remembered.
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     for row, candidate in enumerate(candidates):
-        key = {"platform": candidate.platform or platform, "video_id": str(row)}
+        key = {"platform": _text("platform", candidate.platform or platform), "video_id": str(row)}
         video = _values(candidate.video, _VIDEO_COLUMNS, "video")
         created_at = _upload_time(candidate.upload_time, now)
         here = time_zone(video["timezone"]) if video.get("timezone") else zone

@@ -65,6 +65,7 @@ def told(**says):
         ({"description": "glow \udce9"}, "The description holds characters that are not Unicode"),
         ({"tags": ("glow\udce9",)}, r"The hashtag 'glow\\udce9' holds characters that are not Unicode"),
         ({"uploader_id": "u\udce9"}, "'uploader_id' holds characters that are not Unicode"),
+        ({"platform": "\ud83d"}, "'platform' holds characters that are not Unicode"),
         ({"uploader_id": 5}, "'uploader_id' is '5'; give text"),
         ({"uploader": {"gender": "\ud83d"}}, "'gender' holds characters that are not Unicode"),
         ({"video": {"upload_city": "\ud83d"}}, "'upload_city' holds characters that are not Unicode"),
