@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import io
 import json
 import os
 import sys
@@ -36,11 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status: 0 done, 2 bad input, 1 a fault of ours.
     """
+    _prepare_streams()
     options = _parser().parse_args(argv)
     try:
         with contextlib.redirect_stdout(sys.stderr):  # a library's chatter must not end up in the JSON
             answer = options.run(options)
-        print(_text(answer, options.json), flush=True)
+        _write(_text(answer, options.json))
     except MtafError as error:
         print(f"mtaf: {_one_line(error)}", file=sys.stderr)
         return 2
@@ -50,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except _OutputError as error:
+        print(f"mtaf: The answer cannot be written to the output ({error}); free space there.", file=sys.stderr)
+        return 2
     except Exception as error:
         reference = faults.record(error, _logs(options))
         print(f"mtaf: A fault of ours, reference {reference}: {_one_line(error)}", file=sys.stderr)
@@ -57,10 +62,39 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+class _OutputError(Exception):
+    """The answer is there and its stream does not take it: a full disk, most often."""
+
+
+def _write(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python would try once more at its end, and say so in a trace.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise _OutputError(error.strerror or str(error)) from error
+
+
+def _prepare_streams() -> None:
+    """Make both streams take any text; one that the caller closed leads nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _text(answer: verbs.Answer, as_json: bool) -> str:
     if as_json:
-        return json.dumps(answer.document, ensure_ascii=False, allow_nan=False, indent=1)
+        return json.dumps(answer.document, ensure_ascii=not _takes_unicode(), allow_nan=False, indent=1)
     return answer.text
+
+
+def _takes_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 def _logs(options: argparse.Namespace) -> Path | None:

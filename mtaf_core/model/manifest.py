@@ -235,9 +235,12 @@ def complete_or_nothing(out_dir: Path) -> Iterator[Path]:
             shutil.rmtree(old)
         else:
             part.rename(out_dir)
-    except OSError as error:
+    except Exception as error:
+        # safetensors says a full disk in an error of its own; known by name, as it comes with torch.
+        if not isinstance(error, OSError) and type(error).__name__ != "SafetensorError":
+            raise
         raise BadBundle(
-            f"The bundle cannot be written to {out_dir} ({error.strerror or error}); free some space there or choose "
+            f"The bundle cannot be written to {out_dir} ({getattr(error, 'strerror', None) or error}); free some space there or choose "
             "another folder."
         ) from error
     finally:

@@ -1,6 +1,10 @@
 """The other verbs as a shell script meets them."""
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -172,3 +176,30 @@ def test_a_full_width_sharp_separates_hashtags():
     from mtaf_core.insight.forecast import parse_tags
 
     assert parse_tags("＃护肤＃美妆") == ("护肤", "美妆")
+
+
+def process(*arguments, redirect="", **environment):
+    command = " ".join(
+        [shlex.quote(sys.executable), "-m", "mtaf_core", *map(shlex.quote, map(str, arguments)), redirect]
+    )
+    return subprocess.run(command, shell=True, capture_output=True, env={**os.environ, **environment}, check=False)
+
+
+def test_an_output_that_is_not_utf_8_takes_every_answer(demo_folder):
+    for extra in ([], ["--json"]):
+        done = process("status", "--workspace", demo_folder, *extra, PYTHONIOENCODING="ascii")
+        assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode("ascii"))["market"]["simulated"] is True
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_output_is_one_sentence(demo_folder):
+    done = process("status", "--workspace", demo_folder, redirect=">/dev/full")
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a stream as a POSIX shell does")
+def test_a_closed_stderr_leaves_stdout_alone(tmp_path):
+    done = process("status", "--workspace", tmp_path, redirect="2>&-")
+    assert (done.returncode, done.stdout) == (2, b"")

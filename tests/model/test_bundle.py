@@ -236,3 +236,13 @@ def test_a_manifest_says_what_it_was_made_of(bundle, market):
     assert manifest.data["labelled"] == len(market[0])
     assert set(manifest.files) == set(manifests.FILES)
     assert json.loads((bundle.path / manifests.MANIFEST).read_text())["baseline"] == manifest.baseline
+
+
+def test_a_disk_that_is_full_while_tensors_are_written_is_one_sentence(tmp_path):
+    from safetensors import SafetensorError
+
+    from mtaf_core.model.manifest import complete_or_nothing
+
+    with pytest.raises(BadBundle, match="cannot be written"), complete_or_nothing(tmp_path / "bundle"):
+        raise SafetensorError("No space left on device")
+    assert list(tmp_path.iterdir()) == []
