@@ -273,11 +273,7 @@ def _more() -> tuple[str | None, str, tuple[tuple[str, bool], ...]]:
         poi = st.text_input(
             t("poi"), key=_PREFIX + "poi", placeholder=t("poi_hint"), max_chars=200, persist_state="session"
         )
-        columns = st.columns(2, wrap=False)
-        said = []
-        for place, (name, column) in enumerate(_FLAGS.items()):
-            with columns[place % 2]:
-                said.append((column, _choice(name, column, (True, False))))
+        said = [(column, _choice(name, column, (True, False))) for name, column in _FLAGS.items()]
         flags = tuple((column, value) for column, value in said if value is not None)
     return city, (poi or "").strip(), flags
 

@@ -53,10 +53,10 @@ def test_two_sessions_may_ask_for_the_same_clip_at_once(
     nested = []
 
     def interrupted(source: av.container.InputContainer, target: Path, *rest: object) -> None:
-        if not nested:  # the other session comes and ends while this one is still writing
+        copy(source, target, *rest)
+        if not nested:  # the other session comes and ends before this one has
             nested.append(target)
             excerpt(clip, tmp_path)
-        copy(source, target, *rest)
 
     monkeypatch.setattr(module, "_copy", interrupted)
     assert codecs(excerpt(clip, tmp_path)) == codecs(clip)
