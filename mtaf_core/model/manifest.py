@@ -240,8 +240,8 @@ def complete_or_nothing(out_dir: Path) -> Iterator[Path]:
         if not isinstance(error, OSError) and type(error).__name__ != "SafetensorError":
             raise
         raise BadBundle(
-            f"The bundle cannot be written to {out_dir} ({getattr(error, 'strerror', None) or error}); free some space there or choose "
-            "another folder."
+            f"The bundle cannot be written to {out_dir} ({getattr(error, 'strerror', None) or error}); "
+            "free some space there or choose another folder."
         ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
