@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,11 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
     from mtaf_core.insight.forecast import Forecaster, parse_tags
     from mtaf_core.insight.whatif import parse_time
 
-    time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else None
+    for option, given in (("--uploader", options.uploader), ("--upload-time", options.upload_time)):
+        if given is not None and not given.strip():
+            raise BadInput(f"{option} is empty; give a value or leave it out.")
+    days = _snapshots(options.snapshots) if options.snapshots else ()
+    time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else _released(days)
     link = {} if options.product_link is None else {"has_product_link": options.product_link}
     candidate = Candidate(
         description=options.description,
@@ -32,9 +37,15 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
         uploader=_uploader(options.uploader_json) if options.uploader_json else None,
         upload_time=time,
         video=link,
-        snapshots=_snapshots(options.snapshots) if options.snapshots else (),
+        snapshots=days,
     )
     return Forecaster(workspace, device=options.device), candidate
+
+
+def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:
+    """When a video with these ``days`` was released, its upload time not being told: the last day is today."""
+    known = [day["day_index"] for day in days if isinstance(day.get("day_index"), int) and day["day_index"] > 0]
+    return datetime.now(UTC) - timedelta(days=min(max(known), 60)) if known else None
 
 
 def weights_row(found: "WeightsStatus") -> dict[str, Any]:
@@ -77,6 +88,8 @@ def _snapshots(path: Path) -> tuple[dict[str, Any], ...]:
         rows = _json(path, "--snapshots")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadInput(f'{path} is not a list of days; write [{{"day_index": 1, "favorite_count": 120, …}}, …].')
+    if not rows:
+        raise BadInput(f"{path} has no days in it; give at least one, or leave --snapshots out.")
     return tuple(_snapshot(row, path) for row in rows)
 
 

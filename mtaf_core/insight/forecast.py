@@ -13,7 +13,7 @@ import numpy as np
 from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
 from mtaf_core.data.candidate import names_a_kol, shown
-from mtaf_core.data.frame import Candidate, Frame, candidate_frame, tiers
+from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
 from mtaf_core.jobs import Progress, Step, silent
@@ -261,14 +261,8 @@ class Forecaster:
     def _own_percentile(self, score: float, platform: str, uploader_id: str | None, horizon: int) -> float | None:
         if not uploader_id:
             return None
-        weighted = " + ".join(f"{weight} * s.{column}" for column, weight in SCORE_WEIGHTS.items())
-        counted = self.workspace.store.query(
-            f"""SELECT count(*) AS n, count(*) FILTER (WHERE {weighted} < ?) AS below
-                FROM snapshots s JOIN videos v USING (platform, video_id)
-                WHERE v.platform = ? AND v.uploader_id = ? AND s.day_index = ? AND {weighted} IS NOT NULL""",
-            [score, platform, uploader_id, horizon],
-        ).to_pylist()[0]
-        return counted["below"] / counted["n"] if counted["n"] >= MIN_OWN_VIDEOS else None
+        own = day_scores(self.workspace.store, horizon, self.workspace.info.timezone, (platform, uploader_id))
+        return float((own < score).mean()) if len(own) >= MIN_OWN_VIDEOS else None
 
 
 def _contributions(

@@ -120,6 +120,13 @@ def test_days_given_as_csv_mean_the_same_as_json(make_clip, ask, kol, tmp_path):
     assert ask_with[0]["score"] == ask_with[1]["score"]
 
 
+def test_days_without_an_upload_time_end_today(make_clip, ask, kol, tmp_path):
+    days = [{"day_index": d, "favorite_count": 900 * d, "comment_count": 4 * d, "share_count": d} for d in (1, 2, 3)]
+    (tmp_path / "days.json").write_text(json.dumps(days))
+    document = ask("predict", make_clip(), "--uploader", kol, "--snapshots", tmp_path / "days.json")
+    assert document["observed_days"] == 3
+
+
 def test_a_kol_typed_as_numbers_counts(make_clip, ask, tmp_path):
     clip, small, large = make_clip(), tmp_path / "small.json", tmp_path / "large.json"
     small.write_text(json.dumps({"follower_count": 2_000, "favorited_count": 9_000, "video_count": 30}))
@@ -141,6 +148,7 @@ def test_whatif_answers_both_forecasts_and_the_factor(make_clip, ask, kol):
     ("arguments", "words"),
     [
         (["--uploader", "nobody"], ["nobody"]),
+        (["--uploader", ""], ["--uploader", "empty"]),
         (["--upload-time", "yesterday"], ["upload time", "yesterday"]),
         (["--upload-time", "1999-01-01T00:00"], ["1999"]),
         (["--tags", ",".join(f"t{i}" for i in range(200))], ["hashtags"]),
@@ -163,6 +171,7 @@ def test_a_bad_option_is_refused_in_one_sentence(make_clip, refused, arguments, 
         ("--snapshots", '[{"day_index": 99, "favorite_count": 3}]', ["99"]),
         ("--snapshots", '[{"likes": 3}]', ["likes"]),
         ("--snapshots", '"days"', ["list of days"]),
+        ("--snapshots", "[]", ["no days"]),
     ],
 )
 def test_a_bad_file_beside_the_clip_is_refused_in_one_sentence(make_clip, refused, tmp_path, option, content, words):
