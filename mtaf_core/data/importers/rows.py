@@ -108,7 +108,7 @@ class Context:
     platform : str, optional
         Overrules the platform that the format stands for.
     collected_at : datetime, optional
-        When the data was collected, with a zone; overrules the time inside a record and the file's own.
+        When the data was collected, with a zone, for records without a time of their own; None is the file's time.
     """
 
     timezone: str = "Asia/Shanghai"
@@ -116,8 +116,8 @@ class Context:
     collected_at: datetime | None = None
 
     def collected(self, document: Document, inside: datetime | None = None) -> datetime:
-        """When a record was collected, in UTC: as told, else the time ``inside`` it, else the file's."""
-        return (self.collected_at or inside or document.modified).astimezone(UTC)
+        """When a record was collected, in UTC: the time ``inside`` it, else as told, else the file's."""
+        return (inside or self.collected_at or document.modified).astimezone(UTC)
 
     def day(self, moment: datetime) -> date:
         """The market's day of a moment."""
