@@ -22,5 +22,5 @@ MAX_PACKING = 250
 """How many bytes one packed byte may become: tables and JSON stay under 100, bombs are at 1,000 and up."""
 FREE_UNPACKED_BYTES = 64 * 1024**2
 """Packed files of at most this size when unpacked may be packed as tightly as they like."""
-MAX_RECORD_CHARS = 16 * 1024**2
+MAX_RECORD_CHARS = 8 * 1024**2
 """The longest record of JSON: thousands of times what a post takes."""

@@ -179,9 +179,10 @@ class _Stream:
             try:
                 content, end = self._decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as fault:
+                # Of text that is not closed, the fault lies where it began.
                 unfinished = fault.msg.startswith("Unterminated") or fault.pos >= len(self._text) - _NEAR_END
                 if self._ended or not unfinished:
-                    raise self._not_json(min(fault.pos, len(self._text))) from None
+                    raise self._not_json(fault.pos, unfinished) from None
             except (RecursionError, ValueError):  # nested beyond reason, or a number of thousands of digits
                 raise self._not_json(self._at) from None
             else:
@@ -223,10 +224,11 @@ class _Stream:
         before = self._text.rfind("\n", 0, self._at)
         return not self._text[before + 1 : self._at].strip() and (before >= 0 or self._line == 1)
 
-    def _not_json(self, at: int) -> _NotJson:
+    def _not_json(self, at: int, unfinished: bool = False) -> _NotJson:
         self.line  # noqa: B018 - counts the lines up to here
         line = self._line + self._text.count("\n", self._counted, at)
-        return _NotJson(line, self._text[self._at : self._at + 200], self._ended and at >= len(self._text) - 1)
+        cut_off = self._ended and (unfinished or at >= len(self._text))
+        return _NotJson(line, self._text[self._at : self._at + 200], cut_off)
 
     def _more(self, wanted: int = 0) -> bool:
         """Read on by ``wanted`` characters or a chunk, and forget all of the window but its last line's beginning."""

@@ -34,7 +34,7 @@ _MAGIC = ((b"PAR1", TABLE), (b"\x93NUMPY", ARRAYS))
 def recognise(document: Document) -> str:
     """The format of ``document``: one of `JSON_FORMATS`, `TABLE` or `ARRAYS`.
 
-    JSON of flat objects of no known format is a table.
+    JSON of flat objects of no known format is a table; `AUTO` is JSON with an envelope and nothing in it.
 
     Raises
     ------
@@ -85,12 +85,15 @@ def _zipped(document: Document) -> str:
 
 
 def _json_format(document: Document) -> str:
-    flat = False
+    flat = empty = False
     with_records = (value for value in json_stream.values(document) if not isinstance(value, Rejected))
     for value in itertools.islice(with_records, _LOOKED_AT):
         for found in shapes.unfold(value.content, _EVERY, told=False):
             return found.shape.format
         flat = flat or _is_flat(value.content)
+        empty = empty or shapes.is_empty(value.content)
+    if empty:
+        return AUTO
     if flat:
         return TABLE
     raise BadInput(f"{document.name} is JSON without a post or profile in a known format; name one with --format.")

@@ -4,6 +4,7 @@ A response of an app, a page's state, a list that someone saved: the same post c
 is an object that is no record itself; records are looked for under the names that envelopes are known to use.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +87,7 @@ def read(document: Document, context: Context, shapes: Sequence[Shape], told: bo
         If it is not JSON, is cut off, has no such record at all, or its ids have been rounded.
     """
     ids: list[str] = []
-    known = False
+    known = empty = False
     for value in json_stream.values(document):
         if isinstance(value, Rejected):
             yield value
@@ -100,16 +101,18 @@ def read(document: Document, context: Context, shapes: Sequence[Shape], told: bo
             )
             yield from _read_record(fields, shape)
             new_ids += fields.numeric_ids
-        if not found and not _is_empty(value.content):
-            yield Rejected(
-                document.name, value.line, "", shown(value.content), "There is no post, profile or hashtag in this."
-            )
+        if not found:
+            empty = empty or is_empty(value.content)
+            if not is_empty(value.content):
+                yield Rejected(
+                    document.name, value.line, "", _glimpse(value.content), "There is no post or profile here."
+                )
         if len(ids) < ENOUGH_IDS:
             ids += new_ids
             if len(ids) >= ENOUGH_IDS:
                 _check_ids(document, ids)
     _check_ids(document, ids)
-    if not known:
+    if not known and not empty:
         raise BadInput(f"{document.name} has no post or profile that this format knows; choose another format.")
 
 
@@ -169,10 +172,14 @@ def _users(module: Record) -> list[Record]:
     return [{"user": user, "stats": counts.get(handle) or {}} for handle, user in users.items()]
 
 
-def _is_empty(value: Any) -> bool:
-    """Whether a page of results has simply come to its end: no list in it has anything."""
+def is_empty(value: Any) -> bool:
+    """Whether this is the page after the last one of results: an envelope, and nothing in it."""
     if isinstance(value, dict):
-        return all(_is_empty(inner) for name, inner in value.items() if name in ENVELOPES) and any(
-            name in ENVELOPES for name in value
-        )
+        inner = [inner for name, inner in value.items() if name in ENVELOPES]
+        return bool(inner) and all(is_empty(one) for one in inner)
     return value is None or value == []
+
+
+def _glimpse(value: Any) -> str:
+    """What a report shows of a record: for an object, the names that it has."""
+    return shown(f"{{{', '.join(itertools.islice(value, 12))}}}" if isinstance(value, dict) else value)

@@ -314,11 +314,13 @@ def identifier(value: object) -> str | None:
 def rounded(ids: Iterable[str]) -> bool:
     """Whether these ids went through floats or a spreadsheet together, though none shows it by itself.
 
-    By chance one id in a hundred ends with two zeros, and one in 512 is a multiple of 512; three or more ids of 17
-    digits and up that all do have lost their last digits.
+    By chance one id in a hundred ends with two zeros, and one in 256 is a number that a float can hold; three or more
+    ids of 17 digits and up that all do have lost their last digits.
     """
-    long = [int(one) for one in ids if len(one) >= 17 and one.isascii() and one.isdigit()]
-    return len(long) >= 3 and (all(n % 100 == 0 for n in long) or all(n % 512 == 0 for n in long))
+    long = {int(one) for one in ids if len(one) >= 17 and one.isascii() and one.isdigit()}
+    if len(long) < 3:
+        return False
+    return all(n % 100 == 0 for n in long) or all(n >= 2**60 and n == int(float(n)) for n in long)
 
 
 def text(value: object) -> str | None:
