@@ -44,7 +44,7 @@ UNITS = {
 
 COUNT = r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,6})? ?(k|千|w|百万|千万|万|萬|m|亿|億|b)?\+?"
 NEGATIVE = r"-[0-9][0-9,.]*"
-NUMBER = r"[^0-9.\-+ a-z]?\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(?:\.[0-9]{1,12})?)"
+NUMBER = r"[^0-9.\-+ a-z]?\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(?:\.[0-9]{1,25})?(?:e[+-]?[0-9]{1,3})?)"
 CLOCK = r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-9]{2}(?:\.[0-9]{1,6})?)"
 LENGTH = r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|毫秒|s|sec|secs|seconds|秒)?"
 SPOKEN = (
@@ -65,7 +65,8 @@ _TIMES = {
     "dmy": re.compile(rf"{YEAR_LAST}(?:,? {TIME_OF_DAY}{ZONE})?"),
 }
 _COMPACT = re.compile(rf"{COMPACT}(?:[t_ ]?([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})?)?")
-_ROUNDED = re.compile(r"-?[0-9]+\.[0-9]*(e\+?[0-9]+)?|-?[0-9]+e\+?[0-9]+")
+# One digit before the exponent and two in it, as floats are written; ids of hexadecimal digits look like 38e849631332.
+_ROUNDED = re.compile(r"-?[0-9]+\.[0-9]*(e\+?[0-9]{1,3})?|-?[0-9]e\+?[0-9]{1,2}")
 _WIDE = str.maketrans(WIDE, NARROW)
 _TRUE = {"true", "yes", "y", "t", "1", "on", "是", "有"}
 _FALSE = {"false", "no", "n", "f", "0", "off", "否", "无", "没有"}
@@ -91,15 +92,11 @@ def plain(value: object) -> str:
 
 def is_missing(value: object) -> bool:
     """Whether ``value`` says that nothing is known."""
-    if value is None:
-        return True
-    if isinstance(value, bool):
-        return False
+    if isinstance(value, str):
+        return plain(value).lower() in MISSING
     if isinstance(value, float):
         return math.isnan(value) or value == -1
-    if isinstance(value, int):
-        return value == -1
-    return isinstance(value, str) and plain(value).lower() in MISSING
+    return value is None or (isinstance(value, int) and value == -1)
 
 
 def count(value: object) -> int | None:
@@ -146,7 +143,7 @@ def number(value: object) -> float | None:
         match = _NUMBER.fullmatch(plain(value).lower())
         if match is None:
             raise Unreadable("This is not a number.")
-        return float(match[1].replace(",", ""))
+        value = float(match[1].replace(",", ""))
     try:
         found = float(value)
     except OverflowError:
@@ -328,7 +325,9 @@ def text(value: object) -> str | None:
     if value is None:
         return None
     found = value if isinstance(value, str) else str(value)
-    if not found.isascii():
+    try:
+        found.encode()
+    except UnicodeEncodeError:
         found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     found = found.replace("\x00", "")
     return found if found.strip() else None
