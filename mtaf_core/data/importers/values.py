@@ -42,7 +42,7 @@ UNITS = {
 }
 """What a count may end with, in lower case."""
 
-COUNT = r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,6})? ?(k|千|w|百万|千万|万|萬|m|亿|億|b)?\+?"
+COUNT = r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,20})? ?(k|千|w|百万|千万|万|萬|m|亿|億|b)?\+?"
 NEGATIVE = r"-[0-9][0-9,.]*"
 NUMBER = r"[^0-9.\-+ a-z]?\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(?:\.[0-9]{1,25})?(?:e[+-]?[0-9]{1,3})?)"
 CLOCK = r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-9]{2}(?:\.[0-9]{1,6})?)"
@@ -68,6 +68,8 @@ _COMPACT = re.compile(rf"{COMPACT}(?:[t_ ]?([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})?
 # One digit before the exponent and two in it, as floats are written; ids of hexadecimal digits look like 38e849631332.
 _ROUNDED = re.compile(r"-?[0-9]+\.[0-9]*(e\+?[0-9]{1,3})?|-?[0-9]e\+?[0-9]{1,2}")
 _WIDE = str.maketrans(WIDE, NARROW)
+_SLIP = 1e-6
+"""How far a count may be from a whole number: 518.2 thousand becomes 518200.00000000006 in the arithmetic of floats."""
 _TRUE = {"true", "yes", "y", "t", "1", "on", "是", "有"}
 _FALSE = {"false", "no", "n", "f", "0", "off", "否", "无", "没有"}
 _GENDERS = {"1": "male", "2": "female", "m": "male", "f": "female", "男": "male", "女": "female"}
@@ -109,10 +111,10 @@ def count(value: object) -> int | None:
         number = _written_count(plain(value).lower())
     elif isinstance(value, float) and not math.isfinite(value):
         raise Unreadable("This is not a count.")
-    elif value != int(value):
+    elif abs(value - round(value)) >= _SLIP:
         raise Unreadable("A count is a whole number.")
     else:
-        number = int(value)
+        number = round(value)
     if number < 0:
         raise Unreadable("A count cannot be negative; a number this low may have overflowed where it was written.")
     if number > MAX_COUNT:
@@ -128,7 +130,7 @@ def _written_count(text: str) -> int:
         raise Unreadable("This is not a count.")
     whole, rest, unit = match.groups()
     number = Decimal(whole.replace(",", "") + (rest or "")) * UNITS[unit or ""]
-    if not unit and number != int(number):
+    if not unit and abs(number - round(number)) >= _SLIP:
         raise Unreadable("A count is a whole number.")
     return int(number.quantize(Decimal(1), ROUND_HALF_UP))
 
