@@ -9,7 +9,7 @@ from mtaf_core.data.importers.fields import Fields
 from mtaf_core.data.importers.rows import Rank, Row
 from mtaf_core.data.importers.shapes import Record, Shape
 
-_SHOP_ANCHORS = {"anchor_shop", "anchor_complex_shop"}
+_SHOP_ANCHORS = ("anchor_shop", "anchor_complex_shop")
 _PRODUCT_ANCHOR = 3
 _CENTS = 100
 _MAX_AGE = 120

@@ -22,7 +22,7 @@ class Fields:
 
     Parameters
     ----------
-    record : mapping
+    record : dict
     document : Document
     line : int
         Line where it begins.
@@ -34,7 +34,7 @@ class Fields:
         When the envelope says that it was collected.
     """
 
-    record: Mapping[str, Any]
+    record: dict[str, Any]
     document: Document
     line: int
     context: Context
@@ -48,17 +48,19 @@ class Fields:
         """What lies at a dotted path; None where there is nothing."""
         found: Any = self.record
         for name in path.split("."):
-            found = found.get(name) if isinstance(found, Mapping) else None
+            if not isinstance(found, dict):
+                return None
+            found = found.get(name)
         return found
 
-    def items(self, path: str) -> Iterator[Mapping[str, Any]]:
+    def items(self, path: str) -> Iterator[dict[str, Any]]:
         """The objects in the list at ``path``."""
         found = self.find(path)
-        yield from (item for item in found if isinstance(item, Mapping)) if isinstance(found, list) else ()
+        yield from (item for item in found if isinstance(item, dict)) if isinstance(found, list) else ()
 
     def part(self, record: object) -> "Fields":
         """A part of this record, whose problems are this record's."""
-        return replace(self, record=record if isinstance(record, Mapping) else {})
+        return replace(self, record=record if isinstance(record, dict) else {})
 
     def collected_after(self, created_at: datetime | None) -> None:
         """Do without the time that the record says it was collected at where that is before ``created_at``."""
@@ -70,6 +72,8 @@ class Fields:
         problem = None
         for path in paths:
             value = self.find(path)
+            if value is None:
+                continue
             try:
                 found = how(value)
             except values.Unreadable as fault:

@@ -5,7 +5,7 @@ is an object that is no record itself; records are looked for under the names th
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from mtaf_core.data.importers.rows import Context, Parsed, Rejected, Row, shown
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.errors import BadInput
 
-Record = Mapping[str, Any]
+Record = dict[str, Any]
 
 MAX_DEPTH = 8
 ENOUGH_IDS = 8

@@ -8,7 +8,7 @@ from mtaf_core.data.importers.fields import Fields
 from mtaf_core.data.importers.rows import Rank, Row
 from mtaf_core.data.importers.shapes import Record, Shape
 
-_SHOP_ANCHORS = {33, 35}  # the types that the app calls anchor_shop and anchor_complex_shop
+_SHOP_ANCHORS = (33, 35)  # the types that the app calls anchor_shop and anchor_complex_shop
 
 
 def is_post(record: Record) -> bool:
