@@ -242,7 +242,7 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
         )  # fmt: skip
     else:
         work.formats[kind] += 1
-        reader = recognise.json_reader(kind)
+        reader = recognise.json_reader(work.format)  # not the kind: one file may hold records of several formats
         read_into(landing, reader(document, work.context), lambda: work.progress(step))
 
 
