@@ -5,13 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES
-from pages.components import shell
+from pages.components import mode_watch, shell
 from pages.components.words import t
 
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(page_title="MTAF", page_icon=str(ASSETS / "icon.svg"), layout="wide")
-shell.by_router()
 shell.linked("lang", LANGUAGES, "en")
 st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
 shell.style()
@@ -27,5 +26,7 @@ chosen = st.navigation(
 )  # fmt: skip
 shell.sidebar()
 shell.banner()
-chosen.run()
+with shell.routing():
+    chosen.run()
+mode_watch.show(shell.theme().name)
 shell.warm_up_later()

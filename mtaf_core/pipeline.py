@@ -78,11 +78,14 @@ def extract_market(
             except BadMedia as error:
                 refused[video.key[1]] = str(error)
                 vectors = {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
-            rows += [_embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None]
+            held = done.get(video.key, set())
+            rows += [
+                _embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None and m not in held
+            ]
             embedded += 1
             progress(Step("extract", embedded, len(todo), f"{embedded} of {len(todo)} videos"))
         with workspace.store.write(f"extract {profile}") as change:
-            change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))
+            change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))  # none at all is no commit
     without_media = int(facts["media_path"].isna().sum())
     return Extraction(profile, embedded - len(refused), len(facts) - len(todo), without_media, refused)
 

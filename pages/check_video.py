@@ -1,5 +1,6 @@
 """Check a video: a clip and its release details go in; a forecast, its reasons and its what-ifs come out."""
 
+import dataclasses
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -121,7 +122,7 @@ def _forecast(
     if kept is None:
         with waiting.container():
             ticks = Ticks()
-            content = ready.analyse(clip.path, *words, ticks)
+            content = _light(ready.analyse(clip.path, *words, ticks))
             forecast = ready.forecast(content, candidate, ticks)
     else:
         content = kept[1] if kept[0] == words else ready.retext(kept[1], *words)
@@ -133,6 +134,13 @@ def _forecast(
     return content, forecast
 
 
+def _light(content: Content) -> Content:
+    """The vectors and facts of a clip without its frames and sound, which a forecast needs no more."""
+    if content.clip is None:
+        return content
+    return dataclasses.replace(content, clip=dataclasses.replace(content.clip, frames=None, sound=None))
+
+
 def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> None:
     facts = [f"**{clip.name}**"]
     if content.clip is not None:
@@ -142,8 +150,10 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
             facts.append(f"{content.clip.width_px}×{content.clip.height_px}")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
-        with st.popover(t("change_clip"), icon=":material/swap_horiz:"):
-            clip_picker.show(space, _fill_from)
+        picker = st.popover(t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun")
+        if picker.open:
+            with picker:
+                clip_picker.show(space, _fill_from)
 
 
 def _tier(brief: Brief) -> str | None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mtaf_core.charts.distributions import distribution_chart, title
+from mtaf_core.charts.distributions import distribution_chart, shape, title
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.words import feature_label, say
 from mtaf_core.insight.distributions import SOURCES, Distribution, distribution
@@ -10,7 +10,7 @@ from mtaf_core.schema import HORIZON_DAY, Release
 from pages.components import shell
 from pages.components.words import language, t
 
-COLUMNS = 3
+COLUMNS = 4
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -54,17 +54,18 @@ def _grid(log: bool) -> None:
             st.caption(t("after_lead"))
         for start in range(0, len(keys), COLUMNS):
             for place, key in zip(st.columns(COLUMNS), keys[start : start + COLUMNS], strict=False):
-                with place, st.container(border=True, key=f"card-{key.replace('.', '-')}"):
+                with place, st.container(border=True, height="stretch", key=f"card-{key.replace('.', '-')}"):
                     _small(_of(key, log), key)
 
 
 def _small(found: Distribution, key: str) -> None:
+    st.markdown(f"**{title(found, language())}**" + (f"  \n{shape(found, language())}" if found.n else ""))
     if found.n == 0:
-        st.markdown(f"**{title(found, language())}**")
         st.caption(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
         return
-    shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}")
-    st.caption(" · ".join(f"{name} {value}" for name, value in _numbers(found)[:3]))
+    shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}", heading=False)
+    (mean, centre), (_, spread), (ks, distance) = _numbers(found)[:3]
+    st.caption(f"{mean} {centre}, {spread if found.log else '± ' + spread} · {ks} {distance}")
 
 
 def _large(key: str, log: bool) -> None:
@@ -109,7 +110,7 @@ def _name(key: str) -> str:
         return t("show_all")
     source = SOURCES[key]
     label = feature_label(source.feature, language())
-    return f"{label} ({source.part})" if source.part else label
+    return f"{label} ({say(language(), f'part_{source.part}')})" if source.part else label
 
 
 if shell.routed():

@@ -58,7 +58,16 @@ def fitted_counts(histogram: Histogram, at: NDArray[np.float64]) -> NDArray[np.f
 def title(histogram: Histogram, lang: Language = "en") -> str:
     """What the histogram is of."""
     label = feature_label(histogram.feature, lang)
-    return f"{label} ({histogram.part})" if histogram.part else label
+    return f"{label} ({say(lang, f'part_{histogram.part}')})" if histogram.part else label
+
+
+def shape(histogram: Histogram, lang: Language = "en") -> str:
+    """What the histogram shows, in a few words: how near to normal, or on a linear axis how skewed."""
+    if not histogram.log:
+        median, mean = compact(histogram.median, lang), compact(histogram.mean, lang)
+        return say(lang, "linear_skewed", median=median, mean=mean)
+    ks = histogram.ks
+    return say(lang, "close_to_normal" if ks < _CLOSE else "near_normal" if ks < _NEAR else "far_from_normal")
 
 
 def distribution_chart(
@@ -119,7 +128,7 @@ def distribution_chart(
     return finish(
         figure,
         theme=theme,
-        finding=_finding(histogram, label, lang),
+        finding=say(lang, "of", label=label, said=shape(histogram, lang)),
         alt=say(
             lang,
             "distribution_alt",
@@ -134,20 +143,6 @@ def distribution_chart(
         xaxis=_axis(histogram, large, label, lang),
         yaxis={"nticks": 6, "title": {"text": unit}} if large else {"nticks": 3},
     )
-
-
-def _finding(histogram: Histogram, label: str, lang: Language) -> str:
-    if not histogram.log:
-        return say(
-            lang,
-            "linear_skewed",
-            label=label,
-            median=compact(histogram.median, lang),
-            mean=compact(histogram.mean, lang),
-        )
-    ks = histogram.ks
-    key = "close_to_normal" if ks < _CLOSE else "near_normal" if ks < _NEAR else "far_from_normal"
-    return say(lang, key, label=label)
 
 
 def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:

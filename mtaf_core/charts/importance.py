@@ -129,7 +129,9 @@ def importance_chart(
     return finish(
         figure,
         theme=theme,
-        finding=say(lang, "importance_finding", n=len(measures), features=joined),
+        finding=say(lang, "importance_finding", n=len(measures), features=joined)
+        if len(measures) > 1
+        else say(lang, "importance_finding_one", measure=titles[0], features=joined),
         alt=say(
             lang,
             "importance_alt",

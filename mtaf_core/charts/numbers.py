@@ -21,7 +21,7 @@ def compact(value: float | None, lang: Language = "en") -> str:
     size = abs(value)
     for unit, suffix in _UNITS[lang]:
         # A value that rounds up to the unit is written in it: 999,960 is 1M, not 1000k.
-        if round(size / unit, 1 if size / unit < 100 else 0) >= 1:
+        if size >= 0.9995 * unit:
             return _short(value / unit) + suffix
     return _short(value) if size < 10 else f"{value:.0f}"
 

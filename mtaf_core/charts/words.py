@@ -65,6 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "By {n} measures together, the models rely most on {features}",
         "综合 {n} 种度量，模型最依赖{features}",
     ),
+    "importance_finding_one": (
+        "By {measure}, the models rely most on {features}",
+        "按 {measure}，模型最依赖{features}",
+    ),
     "importance_alt": (
         "Bars of the share of total importance of {n} features, a panel a measure: {panels}. By mean share: {order}.",
         "{n} 个特征占总重要性的份额，每种度量一栏：{panels}。按平均份额排序：{order}。",
@@ -72,13 +76,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "importance_hover": ("{share} of {panel}, rank {rank}", "{panel} 的 {share}，第 {rank} 名"),
     "and": (" and ", "和"),
     "comma": (", ", "、"),
-    "close_to_normal": ("{label}: close to log-normal", "{label}：接近对数正态"),
-    "near_normal": ("{label}: roughly log-normal", "{label}：大致为对数正态"),
-    "far_from_normal": ("{label}: far from log-normal", "{label}：明显偏离对数正态"),
-    "linear_skewed": (
-        "{label}: half lie below {median}, the mean is {mean}",
-        "{label}：半数低于 {median}，均值 {mean}",
-    ),
+    "of": ("{label}: {said}", "{label}：{said}"),
+    "close_to_normal": ("close to log-normal", "接近对数正态"),
+    "near_normal": ("roughly log-normal", "大致为对数正态"),
+    "far_from_normal": ("far from log-normal", "明显偏离对数正态"),
+    "linear_skewed": ("half lie below {median}, the mean is {mean}", "半数低于 {median}，均值 {mean}"),
     "distribution_alt": (
         "Histogram of {label} over {n} {unit}; {zeros} are zero. Mean {mean}, KS distance to the fitted normal {ks}.",
         "{label}在 {n} 个{unit}上的直方图；{zeros} 个为零。均值 {mean}，与拟合正态的 KS 距离 {ks}。",
@@ -89,6 +91,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fitted": ("Fitted normal", "拟合正态"),
     "count_axis": ("{unit}", "{unit}"),
     "empty": ("Nothing to show yet", "暂无数据"),
+    "part_width": ("width", "宽"),
+    "part_height": ("height", "高"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
 }

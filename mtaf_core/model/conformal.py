@@ -1,11 +1,14 @@
 """Ranges that keep their promise: split conformal prediction on the latest videos the network did not learn from."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from crepes import ConformalPredictiveSystem
 
 from mtaf_core.errors import BadInput
+
+with warnings.catch_warnings():  # crepes turns every warning of every library on when it is imported
+    from crepes import ConformalPredictiveSystem
 
 MIN_RESIDUALS = 20
 

@@ -21,6 +21,9 @@ from pages.components.words import t
 PLAYED_WHOLE = 16 * 1024**2
 """Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
 
+CHANGING = "change_clip"
+"""Key of the popover in which another clip is chosen; it closes when one was."""
+
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 _SAMPLE, _LINKED = "sample", "sample_linked"
 
@@ -121,6 +124,7 @@ def _take(space: Workspace, turn: int) -> None:
     finally:
         _let_go(file)
     st.session_state[_ROUND] = turn + 1
+    st.session_state[CHANGING] = False
 
 
 def _let_go(file: UploadedFile) -> None:
@@ -145,6 +149,7 @@ def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
     st.query_params[_SAMPLE] = sample.path.stem
+    st.session_state[CHANGING] = False
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
     on_sample(sample)
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from mtaf_core import faults
 from mtaf_core.charts import theme as themes
+from mtaf_core.charts.theme import DARK, LIGHT
 from mtaf_core.charts.words import LANGUAGES
 from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
@@ -82,9 +83,14 @@ def routed() -> bool:
     return False
 
 
-def by_router() -> None:
-    """Note that the router is at work in this session; it calls this first."""
+@contextmanager
+def routing() -> Iterator[None]:
+    """Note that the router runs a page, for as long as it does."""
     st.session_state[_ROUTED] = True
+    try:
+        yield
+    finally:
+        st.session_state.pop(_ROUTED, None)
 
 
 def linked(key: str, allowed: Sequence[str], default: str) -> None:
@@ -145,8 +151,9 @@ def banner() -> None:
     with guarded():
         info = workspace().info
         if info.simulated:
+            market = info.name.removesuffix("(simulated)").rstrip()
             with st.container(key="banner"):
-                st.markdown(f":material/science: {t('simulated', name=info.name)}")
+                st.markdown(f":material/science: {t('simulated', name=market)}")
 
 
 def title(key: str, lead: str) -> None:
@@ -189,18 +196,21 @@ def _warm_up(ready: Forecaster, path: Path) -> None:
 
 def style() -> None:
     """The little that the theme's configuration cannot say."""
-    now = theme()
+    text = Modality.TEXT
     st.html(
         f"""<style>
-        [class*="st-key-card"] {{ background: {now.card}; padding: 1.15rem 1.3rem; }}
+        [class*="st-key-card"] {{ background: light-dark({LIGHT.card}, {DARK.card}); padding: 1.15rem 1.3rem; }}
         .stMainBlockContainer {{ max-width: 1360px; padding-left: 3rem; padding-right: 3rem; }}
-        .st-key-banner {{ border-left: 4px solid {now.modality[Modality.TEXT]}; border-radius: .35rem;
-          background: {now.modality[Modality.TEXT]}1F; padding: .5rem .9rem; }}
+        .st-key-banner {{ border-left: 4px solid {LIGHT.modality[text]}; border-radius: .35rem;
+          background: {LIGHT.modality[text]}24; padding: .5rem .9rem; }}
         .st-key-banner p {{ font-size: .92rem; }}
         .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
         .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
+        .st-key-samples button {{ min-height: 4.6rem; }}
+        .st-key-samples button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
+        .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
         .st-key-wide {{ overflow-x: auto; }}
         .st-key-wide .stElementContainer:has(.stPlotlyChart) {{ min-width: 860px; }}
         @media (max-width: 640px) {{

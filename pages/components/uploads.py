@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -63,7 +64,8 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
             f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return Stored(name, path, digest.hexdigest())
 
 

@@ -131,7 +131,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "这是模型的依据，而非因果证明。",
     ),
     "missing_one": (
-        "{modality} is not there, so the model leaves it out and relies on the rest.",
+        "No {modality} was given or found, so the model leaves it out and relies on the rest.",
         "缺少{modality}，模型已忽略该项，仅依据其余信息。",
     ),
     "made_with": (

@@ -48,7 +48,7 @@ def test_groups_give_the_colours_or_one_colour_does() -> None:
 
 def test_the_finding_names_the_first_three_and_never_says_cause() -> None:
     figure = importance_chart(shares(IMPORTANCE), ["xgboost.weight", "xgboost.gain", "xgboost.shap"], 3)
-    assert finding(figure) == "By 3 measures together, the models rely most on Followers, Hour and Verified"
+    assert finding(figure) == "By 3 measures together, the models rely most on Followers, Verified and Hour"
     assert "cause" not in finding(figure) + alt(figure)
     assert "XGBoost |SHAP|" in alt(figure)
 

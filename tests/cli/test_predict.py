@@ -93,7 +93,9 @@ def test_a_full_question_uses_all_that_is_known(make_clip, ask, kol, tmp_path):
 
 def test_days_given_as_csv_mean_the_same_as_json(make_clip, ask, kol, tmp_path):
     clip = make_clip()
-    (tmp_path / "days.csv").write_text("day_index,favorite_count,comment_count,share_count\n1,900,40,12\n2,1500,60,20\n")
+    (tmp_path / "days.csv").write_text(
+        "day_index,favorite_count,comment_count,share_count\n1,900,40,12\n2,1500,60,20\n"
+    )
     (tmp_path / "days.json").write_text(
         json.dumps(
             [
@@ -102,7 +104,9 @@ def test_days_given_as_csv_mean_the_same_as_json(make_clip, ask, kol, tmp_path):
             ]
         )
     )
-    ask_with = [ask("predict", clip, "--uploader", kol, "--snapshots", tmp_path / f"days.{kind}") for kind in ("csv", "json")]
+    ask_with = [
+        ask("predict", clip, "--uploader", kol, "--snapshots", tmp_path / f"days.{kind}") for kind in ("csv", "json")
+    ]
     assert ask_with[0]["score"] == ask_with[1]["score"]
 
 

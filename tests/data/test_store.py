@@ -3,16 +3,12 @@
 import errno
 import os
 import shutil
-import tempfile
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from mtaf_core.data import delta, versions
 from mtaf_core.data import store as store_module
@@ -364,55 +360,3 @@ def test_bad_rows_are_refused_and_change_nothing(store):
     with pytest.raises(BadInput, match="no column 'plays'"):
         merge(store, videos("v1").append_column("plays", [[1]]))
     assert (store.version, store.counts()["videos"]) == (0, 0)
-
-
-_ROWS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "video_id": st.sampled_from("abcd"),
-            "description": st.none() | st.text("xyz", max_size=2),
-            "duration_s": st.none() | st.integers(0, 3).map(float),
-        }
-    ),
-    max_size=5,
-)
-_KINDS = pa.schema(
-    [("platform", pa.string()), *((n, VIDEOS.columns[n]) for n in ("video_id", "description", "duration_s"))]
-)
-
-
-def as_arrow(rows):
-    return pa.Table.from_pylist([{"platform": "douyin", **row} for row in rows], _KINDS)
-
-
-def written(batches):
-    """What is in ``videos`` after merging the batches one after another, by id."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder))
-        for batch in batches:
-            merge(store, as_arrow(batch))
-        found = store.query("SELECT video_id, description, duration_s FROM videos").to_pylist()
-    return {row.pop("video_id"): row for row in found}
-
-
-@settings(max_examples=12, deadline=None)
-@given(st.lists(_ROWS, min_size=1, max_size=3))
-def test_merges_keep_the_last_known_value_of_every_column(batches):
-    expected = {}
-    for row in (row for batch in batches for row in batch):
-        known = expected.setdefault(row["video_id"], {"description": None, "duration_s": None})
-        known.update({name: row[name] for name in known if row[name] is not None})
-    assert written(batches) == expected
-
-
-@settings(max_examples=6, deadline=None)
-@given(_ROWS, _ROWS)
-def test_merging_again_changes_nothing(first, second):
-    assert written([first, second, second]) == written([first, second])
-
-
-@settings(max_examples=6, deadline=None)
-@given(_ROWS, _ROWS)
-def test_merges_of_different_videos_may_come_in_any_order(first, second):
-    second = [{**row, "video_id": row["video_id"].upper()} for row in second]
-    assert written([first, second]) == written([second, first])

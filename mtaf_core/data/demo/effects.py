@@ -19,6 +19,9 @@ BASE = 7.0
 NOISE_SD = 0.80
 """Luck, in log units: what no one can know before release."""
 
+TAG_REACH_FLOOR = 15.0
+"""Log views below which hashtags bring nobody: a video without any does as well as one with unheard-of ones."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -55,7 +58,7 @@ _ALL = (
     Effect("uploader_commerce", _N, 0.06, 2.5, "e-commerce level, 0 to 6"),
     Effect("video_product", _N, -0.30, 0.62, "1 when a product link is attached"),
     Effect("video_duration", _N, -0.12, 3.15, "log(1 + seconds)"),
-    Effect("tag_total_view_count", _N, 0.13, 20.0, "log(1 + views of the hashtags, added up)"),
+    Effect("tag_total_view_count", _N, 0.13, 20.0, "log(1 + views of the hashtags, added up), never below 15"),
     Effect("upload_dayofweek", _N, 1.0, 0.0, "weekday curve: Saturday best, Tuesday worst"),
     Effect("upload_hour", _N, 1.0, 0.0, "hour curve: peak at 20:30, a small one at 12:30"),
     Effect("upload_city", _N, 1.0, 0.0, "city table, -0.15 to 0.15; unknown 0"),

@@ -79,7 +79,7 @@ CATEGORIES: tuple[Category, ...] = (
         (
             Product("velvet lipstick", "丝绒口红", "ROUGE9", 99),
             Product("longwear lip crayon", "持久口红笔", "PETAL", 59),
-            Product("satin lipstick", "缎光口红", "AIRÉ", 139),
+            Product("satin lipstick", "缎光口红", "AIRE", 139),
         ),
         (
             "The colour stays through lunch and a cup of coffee.",

@@ -24,6 +24,8 @@ TIMEZONE = "Asia/Shanghai"
 SOURCE = "demo"
 START = date(2026, 9, 1)
 UPLOAD_DAYS = 60
+TAGLESS = 0.08
+"""Share of videos without any hashtag, as in life: a model must have met them."""
 WEEKS = 11
 """Weekly totals start a week before the first upload and end a week after the last snapshot."""
 _SIZES = ((1080, 1920), (720, 1280), (540, 960), (270, 480))
@@ -153,6 +155,8 @@ def _video(
     wording = describe(category, product, language, offer=offer, question=question, filler=filler, rng=rng)
     design = draw_design(1_000_000 * seed + number, category.shape, category.hue, product.brand, offer, wording)
     chosen = vocabulary.draw(shelf, language, int(np.clip(rng.poisson(3.2), 1, 9)), rng)
+    if np.random.default_rng([seed, number]).random() < TAGLESS:
+        chosen = chosen[:0]
     linked = bool(rng.random() < 0.62)
     placed = bool(rng.random() < 0.18)
     city = who["city"] if rng.random() < 0.85 else str(rng.choice(CITIES))
@@ -217,7 +221,7 @@ def _values(
         "uploader_commerce": profile["commerce_level"].to_numpy(np.float64),
         "video_product": table["has_product_link"].to_numpy(np.float64),
         "video_duration": np.log1p(table["duration_s"].to_numpy(np.float64)),
-        "tag_total_view_count": np.log1p(views),
+        "tag_total_view_count": np.maximum(np.log1p(views), effects.TAG_REACH_FLOOR),
         "upload_dayofweek": np.array([effects.WEEKDAY_CURVE[t.weekday()] for t in local]),
         "upload_hour": effects.hour_curve(hour),
         "upload_city": np.array([CITY_EFFECT.get(c, 0.0) for c in table["upload_city"]]),

@@ -30,7 +30,7 @@ def test_a_description_says_what_it_was_asked_to_say(pair, language, offer, ques
 
 @given(pairs, st.integers(0, 2**32))
 def test_an_offer_is_never_dearer_than_the_price(pair, seed):
-    category, product = pair
+    _, product = pair
     rng = np.random.default_rng(seed)
     terms = words._terms(product, rng)
     assert int(terms["now"]) < product.price

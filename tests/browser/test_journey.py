@@ -1,0 +1,164 @@
+"""A real server, a real browser: upload a clip, read the forecast, change one thing, read the difference."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mtaf_core.charts.theme import DARK, LIGHT
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+VERDICT = ".st-key-card-verdict"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own, over a fresh copy of the demo market."""
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copytree(demo_folder, folder / "workspace")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [
+        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
+        "--server.address", "127.0.0.1", "--server.headless", "true",
+    ]  # fmt: skip
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"MTAF_WORKSPACE": str(folder / "workspace")}
+        )
+        try:
+            wait_for(f"{address}/_stcore/health", process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_for(address: str, process: subprocess.Popen, limit_s: float = 60.0) -> None:
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            continue
+    raise RuntimeError(f"the server did not answer at {address}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: "sync_api.Browser") -> Iterator["sync_api.Page"]:
+    opened = browser.new_page(viewport={"width": 1440, "height": 1000})
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def clip(make_clip: Callable[..., Path]) -> Path:
+    """Real footage where it stands beside the project, else a clip encoded here."""
+    real = ROOT.parent / "shared" / "data" / "videos" / "moviepy_chaplin.mp4"
+    return real if real.is_file() else make_clip("upload.mp4", seconds=4.0)
+
+
+def test_upload_forecast_and_what_if(server: str, page: "sync_api.Page", clip: Path) -> None:
+    page.goto(server)
+    page.wait_for_selector("text=(simulated)")
+    page.set_input_files('[data-testid="stFileUploader"] input', clip)
+
+    verdict = page.locator(VERDICT)
+    verdict.wait_for()
+    assert re.search(
+        r"Expected popularity score [\d.]+[kMB]? on day 6 \([\d.]+[kMB]?–[\d.]+[kMB]?, 90% range\)",
+        verdict.inner_text(),
+    )
+    attention = page.locator(".st-key-card-attention")
+    attention.locator(".js-plotly-plot").wait_for()
+    assert re.search(r"The model looks most at \w+ \(\d+%\)", attention.inner_text())
+    assert re.search(r"the forecast most \(×[\d.]+\)", page.locator(".st-key-card-contribution").inner_text())
+    assert page.locator("video").count() == 1
+    assert clip.name in page.locator('[data-testid="stMain"]').inner_text()
+
+    page.get_by_label("Description").fill("Half price for one day only: the serum everyone asks about!")
+    page.keyboard.press("Control+Enter")
+    difference = page.locator(".st-key-card-whatif")
+    difference.wait_for()
+    assert re.search(r"×\d+\.\d+ [▲▼]\d+%|No change to the forecast", difference.inner_text())
+    assert "Changed: Description" in difference.inner_text()
+
+    page.get_by_role("button", name="Reset").click()
+    difference.wait_for(state="detached")
+
+
+def test_a_file_that_is_no_video_is_one_sentence(server: str, page: "sync_api.Page", tmp_path: Path) -> None:
+    fake = tmp_path / "notes.mp4"
+    fake.write_text("these are my notes")
+    page.goto(server)
+    page.set_input_files('[data-testid="stFileUploader"] input', fake)
+    alert = page.locator('[data-testid="stAlert"]')
+    alert.wait_for()
+    assert "Traceback" not in page.locator("body").inner_text()
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_every_page_opens_by_its_address_in_either_language(server: str, page: "sync_api.Page") -> None:
+    for path, heading in (("/drivers", "热度驱动因素"), ("/distributions", "特征分布"), ("/", "检测视频")):
+        page.goto(f"{server}{path}?lang=zh")
+        page.locator("h1", has_text=heading).wait_for()
+        page.wait_for_selector("text=模拟数据")
+        page.locator(".js-plotly-plot, .st-key-samples img").first.wait_for()
+
+
+def test_charts_follow_the_browser_from_light_to_dark(server: str, page: "sync_api.Page") -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{server}/distributions?feature=uploader_follower")
+    drawn = "name => getComputedStyle(document.querySelector('.js-plotly-plot .scatterlayer path')).stroke === name"
+    page.wait_for_selector(".js-plotly-plot .scatterlayer path")
+    page.wait_for_function(drawn, arg=stroke(LIGHT.accent))
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(drawn, arg=stroke(DARK.accent))
+
+
+def stroke(colour: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
+
+
+def test_it_fits_a_phone(server: str, browser: "sync_api.Browser") -> None:
+    phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    phone.set_default_timeout(60_000)
+    for path in ("/", "/drivers", "/distributions"):
+        phone.goto(server + path)
+        phone.locator("h1").wait_for()
+        phone.locator(".js-plotly-plot, .st-key-samples img").first.wait_for()
+        main = phone.locator('[data-testid="stMain"]')
+        assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), f"{path} scrolls sideways"
+    phone.close()

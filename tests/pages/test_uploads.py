@@ -1,0 +1,79 @@
+"""Uploads reach the disk in chunks, under their own hash, and never past the limit."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+
+from mtaf_core.errors import BadInput, BadWorkspace
+from pages.components import uploads
+from pages.components.uploads import receive
+
+
+class Counting(io.BytesIO):
+    """Remembers the largest read."""
+
+    largest = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        assert size > 0, "the whole upload was read at once"
+        self.largest = max(self.largest, size)
+        return super().read(size)
+
+
+def test_an_upload_is_kept_under_its_hash(tmp_path: Path) -> None:
+    data = b"clip" * 700_000
+    stored = receive(Counting(data), "My clip.MOV", tmp_path)
+    assert stored.content_hash == hashlib.sha256(data).hexdigest()
+    assert stored.path == tmp_path / f"{stored.content_hash}.mov"
+    assert stored.path.read_bytes() == data
+
+
+def test_it_is_read_in_chunks(tmp_path: Path) -> None:
+    stream = Counting(b"x" * 3_000_000)
+    receive(stream, "a.mp4", tmp_path)
+    assert stream.largest == uploads.CHUNK
+
+
+def test_the_same_clip_twice_is_one_file(tmp_path: Path) -> None:
+    receive(io.BytesIO(b"same"), "a.mp4", tmp_path)
+    receive(io.BytesIO(b"same"), "b.mp4", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a.mp4/../../b", "x.php", "nul\0.mp4", ""])
+def test_a_hostile_name_never_reaches_the_disk(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "uploads"
+    stored = receive(io.BytesIO(b"data"), name, folder)
+    assert stored.path.parent == folder
+    assert stored.path.suffix == ".mp4"
+    assert [p.name for p in tmp_path.iterdir()] == ["uploads"]
+
+
+def test_past_the_limit_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"'big\.mp4' is > 2 MB, more than the 2 MB a clip may have"):
+        receive(io.BytesIO(b"x" * 3_000_000), "big.mp4", tmp_path, limit=2 * 1024**2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is empty"):
+        receive(io.BytesIO(b""), "a.mp4", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(BadWorkspace, match="cannot be kept"):
+        receive(io.BytesIO(b"data"), "a.mp4", tmp_path / "file")
+
+
+def test_the_oldest_uploads_make_room(tmp_path: Path) -> None:
+    import os
+
+    old, new = (receive(io.BytesIO(bytes([i]) * 1000), "a.mp4", tmp_path).path for i in range(2))
+    os.utime(old, (1, 1))
+    uploads._make_room(tmp_path, new, keep=1500)
+    assert not old.exists()
+    assert new.exists()

@@ -1,0 +1,114 @@
+"""The training journey: clips become embeddings, embeddings and tables become a bundle in use."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from mtaf_core import pipeline
+from mtaf_core.data.tables import EMBEDDINGS, VIDEOS
+from mtaf_core.errors import BadInput, Cancelled
+from mtaf_core.jobs import stoppable
+from mtaf_core.schema import Modality
+from mtaf_core.workspace import Workspace, WorkspaceInfo
+
+UPLOADED = datetime(2026, 9, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def market(tmp_path: Path, make_clip) -> Workspace:
+    """Four videos: a clip with sound, one without, one that is damaged, and one with words alone."""
+    workspace = Workspace.create(tmp_path / "market", WorkspaceInfo("Ours", platform="tiktok"))
+    media = workspace.path / "media"
+    media.mkdir()
+    shutil.copy(make_clip("loud.mp4", seconds=2), media / "loud.mp4")
+    shutil.copy(make_clip("mute.mp4", seconds=2, sound=False), media / "mute.mp4")
+    (media / "damaged.mp4").write_bytes((media / "loud.mp4").read_bytes()[:900])
+    rows = [
+        {
+            "platform": "tiktok",
+            "video_id": name,
+            "description": "A glow serum",
+            "created_at": UPLOADED + timedelta(hours=i),
+            "media_path": f"media/{name}.mp4" if name != "words" else None,
+        }
+        for i, name in enumerate(["loud", "mute", "damaged", "words"])
+    ]
+    with workspace.store.write("videos") as change:
+        change.merge("videos", pa.Table.from_pylist(rows, VIDEOS.arrow))
+    return workspace
+
+
+def embedded(workspace: Workspace) -> dict[str, set[str]]:
+    rows = workspace.store.query("SELECT video_id, list(modality) AS m FROM embeddings GROUP BY ALL").to_pylist()
+    return {row["video_id"]: set(row["m"]) for row in rows}
+
+
+def test_every_video_gets_what_it_has_and_a_damaged_one_is_named(market):
+    done = pipeline.extract_market(market)
+    assert embedded(market) == {
+        "loud": {"text", "audio", "visual"},
+        "mute": {"text", "visual"},
+        "damaged": {"text"},
+        "words": {"text"},
+    }
+    assert (done.embedded, done.already, done.without_media) == (3, 0, 1)
+    assert list(done.refused) == ["damaged"]
+    assert "damaged.mp4" in done.refused["damaged"]
+
+
+def test_a_second_run_does_only_what_is_not_done(market):
+    pipeline.extract_market(market)
+    version = market.store.version
+    again = pipeline.extract_market(market)
+    assert (again.embedded, again.already) == (0, 3)
+    assert market.store.version == version
+
+
+def test_an_extraction_that_is_stopped_keeps_whole_batches_only(market, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 1)
+    reports = []
+    progress = stoppable(reports.append, lambda: len(reports) == 2)
+    with pytest.raises(Cancelled):
+        pipeline.extract_market(market, progress=progress)
+    assert len(embedded(market)) == 2
+    assert pipeline.extract_market(market).already == 2
+
+
+def test_the_backbone_that_embedded_most_videos_is_trained_on(market):
+    pipeline.extract_market(market)
+    assert pipeline.market_backbones(market) == (
+        "compact",
+        {Modality.TEXT: "use-multilingual-v3", Modality.AUDIO: "aisfx-cnn", Modality.VISUAL: "efficientnet-lite0"},
+    )
+    rows = [
+        {"platform": "tiktok", "video_id": name, "modality": "text", "backbone": "ours", "vector": [1.0, 2.0]}
+        for name in ("a", "b", "c", "d", "e")
+    ]
+    with market.store.write("our own vectors") as change:
+        change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))
+    profile, chosen = pipeline.market_backbones(market)
+    assert (profile, chosen[Modality.TEXT]) == ("custom", "ours")
+
+
+def test_a_market_too_small_to_learn_from_is_refused_and_nothing_changes(market):
+    with pytest.raises(BadInput, match="videos"):
+        pipeline.train_market(market)
+    assert not (market.bundle_dir / "CURRENT").exists()
+
+
+@pytest.mark.parametrize("day", [1, 0, 999])
+def test_an_impossible_horizon_is_refused(market, day):
+    with pytest.raises(BadInput, match=str(day)):
+        pipeline.train_market(market, horizon_day=day)
+
+
+def test_the_demo_is_left_alone_unless_it_is_to_be_rebuilt(own_demo):
+    version = own_demo.store.version
+    (own_demo.path / "uploads").mkdir(exist_ok=True)
+    (own_demo.path / "uploads" / "mine.mp4").write_bytes(b"kept")
+    again = pipeline.demo_market(own_demo.path)
+    assert again.store.version == version
+    assert (own_demo.path / "uploads" / "mine.mp4").exists()
