@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import uuid
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mtaf_core.data import delta
+from mtaf_core.data.candidate import time_zone
 from mtaf_core.data.importers import arrays, headers, mapping, recognise, sources, tabular
 from mtaf_core.data.importers.land import Landed, Landing, read_into
 from mtaf_core.data.importers.mapping import Mapping
@@ -23,12 +25,15 @@ from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.store import Store
 from mtaf_core.errors import BadInput
 from mtaf_core.jobs import Progress, Step, silent
-from mtaf_core.workspace import Workspace
+from mtaf_core.workspace import Workspace, WorkspaceInfo
 
 LOCK_TIMEOUT_S = 60.0
 """How long an import waits for another one to write its rows."""
 
 MAX_WHAT_CHARS = 80
+
+_NAME = re.compile(r"[\w-]{1,80}")
+_PLATFORMS = dict.fromkeys(("tiktok", "tiktok-scraper", "apify", "research-api", "ytdlp"), "tiktok")
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def import_paths(
     zone = workspace.info.timezone
     home = platform or workspace.info.platform
     found = sources.documents(paths, zone)
-    chosen = _mapping(format, mapping)
+    chosen = _mapping(format, mapping, workspace.path)
     if chosen is not None and chosen.platform is None:
         chosen = replace(chosen, platform=home)
     work = _Import(workspace, found, Context(zone, platform, collected_at), format, chosen, vectors, progress)
@@ -138,6 +143,57 @@ def import_paths(
         finally:
             landing.close()
         return _settle(work, landed, _what(paths), folder)
+
+
+@contextmanager
+def opened(
+    folder: Path,
+    format: str = recognise.AUTO,
+    mapping: Path | None = None,
+    name: str | None = None,
+    timezone: str | None = None,
+    platform: str | None = None,
+) -> Iterator[Workspace]:
+    """The workspace in ``folder`` to import into; a new one is made, and removed again where the block raises.
+
+    Parameters
+    ----------
+    name, timezone, platform : str, optional
+        Of a new workspace; by default the folder's name, and what the format or the mapping says, else
+        Asia/Shanghai and douyin.
+
+    Raises
+    ------
+    BadInput
+        If there is no such time zone or format, or ``name`` or ``timezone`` is given for a workspace that exists.
+    BadWorkspace
+        If the folder cannot be written.
+    """
+    if (folder / "workspace.json").exists():
+        if name or timezone:
+            raise BadInput(f"The workspace {folder} exists; --name and --timezone are for a new one.")
+        yield Workspace.open(folder)
+        return
+    chosen = _mapping(format, mapping, folder)
+    usual = WorkspaceInfo(name=name or folder.name)
+    info = replace(
+        usual,
+        timezone=time_zone(timezone or (chosen and chosen.timezone) or usual.timezone).key,
+        platform=platform or (chosen and chosen.platform) or _PLATFORMS.get(format, usual.platform),
+    )
+    fresh = not folder.exists()
+    ours = [place for place in (folder / "imports", folder / "tables") if not place.exists()]
+    workspace = Workspace.create(folder, info)
+    try:
+        yield workspace
+    except BaseException:
+        if not any((folder / "imports").glob(".work-*")):  # another import may have found the new workspace
+            (folder / "workspace.json").unlink(missing_ok=True)
+            for place in ours:
+                shutil.rmtree(place, ignore_errors=True)
+            if fresh and not any(folder.iterdir()):
+                folder.rmdir()
+        raise
 
 
 def history(workspace: Workspace) -> tuple[Version, ...]:
@@ -185,14 +241,20 @@ def undo(workspace: Workspace, number: int | None = None) -> int:
     return workspace.store.restore(number)
 
 
-def _mapping(format: str, given: Mapping | Path | None) -> Mapping | None:
-    if format not in formats():
-        raise BadInput(f"There is no format '{format}'; use one of {', '.join(formats())}, or --mapping FILE.toml.")
+def _mapping(format: str, given: Mapping | Path | None, folder: Path) -> Mapping | None:
+    """The mapping that tables are read by, None where each is looked at."""
     if given is not None:
         if format not in (recognise.AUTO, recognise.TABLE):
             raise BadInput(f"Format '{format}' needs no mapping; leave one of the two out.")
         return given if isinstance(given, Mapping) else mapping.load(Path(given))
-    return mapping.named(format) if format in mapping.shipped() else None
+    if format in mapping.shipped():
+        return mapping.named(format)
+    if format in formats():
+        return None
+    own = folder / "mappings" / f"{format}.toml"
+    if _NAME.fullmatch(format) and own.is_file():
+        return mapping.load(own)
+    raise BadInput(f"There is no format '{format}'; use one of {', '.join(formats())}, or --mapping FILE.toml.")
 
 
 def _read_all(work: _Import, landing: Landing) -> None:

@@ -77,6 +77,8 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         config |= {"memory_limit": WORK_MEMORY, "preserve_insertion_order": "false"}
     connection = duckdb.connect(config=config)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # Drawn on stdout after two seconds, where JSON goes.
+    connection.execute("SET enable_progress_bar = false")
     # A query must find tables and the relations handed to it, never some Python variable that shares the name.
     connection.execute("SET GLOBAL python_enable_replacements = false")
     return connection
