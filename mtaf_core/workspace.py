@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import threading
 from dataclasses import asdict, dataclass
@@ -13,13 +14,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mtaf_core.data.frame import Frame, market_frame
 from mtaf_core.data.store import Store
-from mtaf_core.errors import BadBundle, BadWorkspace
+from mtaf_core.errors import BadBundle, BadInput, BadWorkspace
 from mtaf_core.model import manifest as manifests
 from mtaf_core.schema import HORIZON_DAY
 
 FORMAT = 1
+MAX_NAME_CHARS = 60
 DEMO_ASSETS = Path(__file__).resolve().parent.parent / "assets" / "demo"
 ENVIRONMENT = "MTAF_WORKSPACE"
+POINTER = "USE"
+"""File in this machine's first workspace with the name of the folder beside it that is used instead."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Workspace:
     def default(cls) -> "Workspace":
         """Open the workspace of this machine, making the demo market where there is none yet.
 
-        It is the folder named by the environment variable MTAF_WORKSPACE, else ``workspace`` in the current folder.
+        It is where `default_path` says.
         """
         folder = default_path()
         if not (folder / "workspace.json").exists():
@@ -196,9 +200,82 @@ class Workspace:
         return found
 
 
-def default_path() -> Path:
-    """Where this machine's workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
+def home_path() -> Path:
+    """Where this machine's first workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
     return Path(os.environ.get(ENVIRONMENT) or "workspace").expanduser().absolute()
+
+
+def default_path() -> Path:
+    """The workspace in use on this machine: the first one, or the one beside it that it was switched to."""
+    home = home_path()
+    try:
+        name = (home / POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return home
+    beside = home.parent / name
+    # One folder beside and no other: a pointer is no way to the rest of the disk.
+    fits = name and beside.parent == home.parent and name not in (".", "..") and (beside / "workspace.json").is_file()
+    return beside if fits else home
+
+
+def beside() -> list[Workspace]:
+    """The workspaces that this machine can switch between: the first one, then those beside it, by folder."""
+    home = home_path()
+    found = []
+    for file in sorted(home.parent.glob("*/workspace.json")):
+        try:
+            found.append(Workspace.open(file.parent))
+        except BadWorkspace:
+            continue  # one that cannot be read cannot be switched to
+    return sorted(found, key=lambda space: space.path != home)
+
+
+def start_own(name: str, timezone: str, platform: str) -> Workspace:
+    """Make an empty workspace for a market of one's own, in a new folder beside the first workspace.
+
+    Raises
+    ------
+    BadInput
+        If the name is empty or long, or there is no such time zone.
+    BadWorkspace
+        If the folder cannot be written.
+    """
+    name, platform = name.strip(), platform.strip()
+    if not name or len(name) > MAX_NAME_CHARS:
+        raise BadInput(f"A workspace needs a name of at most {MAX_NAME_CHARS} characters.")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"There is no time zone '{timezone}'; give a name such as Asia/Shanghai.") from error
+    home = home_path()
+    stem = "-".join(re.findall(r"[^\W_]+", name.lower())) or "own"
+    folder, copy = home.parent / f"{home.name}-{stem}", 2
+    while folder.exists():
+        folder, copy = home.parent / f"{home.name}-{stem}-{copy}", copy + 1
+    return Workspace.create(folder, WorkspaceInfo(name, timezone=timezone, platform=platform or "douyin"))
+
+
+def switch_to(folder: Path) -> None:
+    """Use the workspace in ``folder`` from now on: in pages, and on the command line without ``--workspace``.
+
+    Raises
+    ------
+    BadWorkspace
+        If it is no workspace beside the first one, or the choice cannot be written down.
+    """
+    home = home_path()
+    chosen = Workspace.open(folder)
+    if chosen.path.parent != home.parent:
+        raise BadWorkspace(f"{folder} is not beside {home}; name it with --workspace or {ENVIRONMENT} instead.")
+    try:
+        if chosen.path == home:
+            (home / POINTER).unlink(missing_ok=True)
+        else:
+            _replace_text(home / POINTER, chosen.path.name + "\n")
+    except OSError as error:
+        raise BadWorkspace(
+            f"The choice cannot be written to {home} ({error.strerror}); name it with {ENVIRONMENT} instead."
+        ) from error
 
 
 def install_demo(folder: Path) -> None:
