@@ -25,6 +25,7 @@ from mtaf_core.errors import BadInput
 BLOCK_BYTES = 16 * 1024 * 1024
 BATCH_ROWS = 100_000
 SLOW_BATCH_ROWS = 5_000
+MAX_CELL_BYTES = 1_000_000
 MAX_COLUMNS = 2_000
 _DELIMITERS = ",\t;|"
 
@@ -113,12 +114,23 @@ def _csv(document: Document, reject: Reject) -> Iterator[Batch]:
                     reject(one)
                 bad.clear()
                 if found.num_rows:
+                    _check_cells(document, found)
                     lines, line = _lines(found, line)
                     yield Batch(dict(zip(names, found.columns, strict=True)), lines)
         except pa.ArrowInvalid as fault:
             raise _bad_csv(document, str(fault)) from fault
     for one in bad:
         reject(one)
+
+
+def _check_cells(document: Document, found: pa.RecordBatch) -> None:
+    """Refuse a table where one cell has swallowed what came after it."""
+    for name, column in zip(found.schema.names, found.columns, strict=True):
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        if longest > MAX_CELL_BYTES:
+            raise BadInput(
+                f"{document.name} has a cell of {longest // 1000:,} kB in '{name}'; a quotation mark may be missing."
+            )
 
 
 def _lines(found: pa.RecordBatch, first: int) -> tuple[pa.Array, int]:

@@ -91,7 +91,7 @@ class _Reading:
     _told: set[Source] = field(default_factory=set)
 
     def go(self) -> None:
-        missing = sorted(set(_needed(self.file)) - set(self.batch.columns)) if self.first else []
+        missing = [name for name in _needed(self.file) if name not in self.batch.columns] if self.first else []
         if missing:
             raise BadInput(
                 f"{self.document.name} has no column '{missing[0]}', which the mapping '{self.mapping.name}' reads; "
