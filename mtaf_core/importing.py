@@ -135,7 +135,7 @@ def import_paths(
     if chosen is not None and chosen.platform is None:
         chosen = replace(chosen, platform=home)
     work = _Import(workspace, found, Context(zone, platform, collected_at), format, chosen, vectors, progress)
-    with _work_folder(workspace) as folder:
+    with delta.writing(workspace.path), _work_folder(workspace) as folder:
         landing = Landing(folder, zone)
         try:
             _read_all(work, landing)

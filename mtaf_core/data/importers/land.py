@@ -5,6 +5,7 @@ end; whatever stops the process before the commit leaves the workspace as it was
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,9 +138,9 @@ class Landing:
 
     def close(self) -> None:
         """Let go of every file; needed only where `finish` was not reached."""
-        for writer in self._writers.values():
-            writer.close()
-        self.rejected.close()
+        for opened in (*self._writers.values(), self.rejected):
+            with suppress(OSError):  # a full disk has been said by what met it first
+                opened.close()
 
     def _flush(self) -> None:
         for name, rows in self._buffers.items():
