@@ -4,14 +4,18 @@ Counted by the tables' own engine, without ever making a frame, so that a millio
 feature counts as known where `mtaf_core.data.facts` would know it.
 """
 
+import json
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from mtaf_core.data.facts import COUNTS
 from mtaf_core.data.store import Store
-from mtaf_core.schema import CONTENT_MODALITIES, FEATURES, HORIZON_DAY, Feature, Modality
+from mtaf_core.schema import CONTENT_MODALITIES, FEATURES, HORIZON_DAY, Feature, Modality, fingerprint
+from mtaf_core.workspace import Workspace
 
 MAX_DAYS, MAX_WEEKS = 92, 104
 """How many bars are drawn by day and by week; longer spans go by the month."""
@@ -96,12 +100,48 @@ def coverage(store: Store, horizon_day: int = HORIZON_DAY) -> tuple[Coverage, ..
     BadWorkspace
         If a table is damaged.
     """
-    n = store.query("SELECT count(created_at) AS n FROM videos").to_pylist()[0]["n"]
+    row = store.query("SELECT count(created_at) AS n, count(*) AS every FROM videos").to_pylist()[0]
+    n = row["n"]
+    # Those without an upload time stay out of a market's frame; where there are none, that costs nothing.
+    dated = "" if n == row["every"] else "SEMI JOIN dated USING (platform, video_id)"
     found: dict[str, tuple[int, bool]] = {}
-    for sql in (_OF_VIDEOS, _OF_KOLS, _OF_TAGS, _AFTER.replace("$horizon", str(int(horizon_day)))):
+    for sql in (
+        _OF_VIDEOS,
+        _OF_KOLS,
+        _OF_TAGS.replace("$dated", dated),
+        _AFTER.replace("$horizon", str(int(horizon_day))),
+    ):
         row = store.query(sql).to_pylist()[0]
         found |= {name: (int(row[name] or 0), bool(row[f"{name}_same"])) for name in row if f"{name}_same" in row}
     return tuple(_of(feature, found, n) for feature in FEATURES)
+
+
+def kept_coverage(workspace: Workspace, horizon_day: int = HORIZON_DAY) -> tuple[Coverage, ...]:
+    """`coverage`, written down beside the tables, so that a large market is gone through once a version.
+
+    Raises
+    ------
+    BadWorkspace
+        If a table is damaged.
+    """
+    file = workspace.cache_dir / "coverage.json"
+    version = workspace.store.version
+    stamp = [version, horizon_day, fingerprint()]
+    try:
+        says = json.loads(file.read_text(encoding="utf-8"))
+        if says["stamp"] == stamp:
+            rows = zip(FEATURES, says["rows"], strict=True)
+            return tuple(Coverage(feature, int(k), int(n), bool(c)) for feature, (k, n, c) in rows)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # nothing was written down, or nothing that can be read: count again
+    found = coverage(workspace.store, horizon_day)
+    if workspace.store.version == version:
+        with suppress(OSError):  # a workspace that cannot be written is still read
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part = file.with_name(f".coverage.{secrets.token_hex(4)}.part")
+            part.write_text(json.dumps({"stamp": stamp, "rows": [[c.known, c.videos, c.constant] for c in found]}))
+            part.replace(file)
+    return found
 
 
 def freshness(store: Store) -> Freshness:
@@ -151,19 +191,18 @@ def incomplete(store: Store, most: int = 200) -> list[dict[str, Any]]:
     list of dict
         ``video_id``, ``created_at``, ``media`` and each content modality: whether it is there.
     """
-    has = ", ".join(
-        f"EXISTS (SELECT 1 FROM embeddings e WHERE e.platform = v.platform AND e.video_id = v.video_id "
-        f"AND e.modality = '{m}') AS {m}"
-        for m in CONTENT_MODALITIES
-    )
+    has = ", ".join(f"coalesce(bool_or(modality = '{m}'), false) AS {m}" for m in CONTENT_MODALITIES)
     lacks = " OR ".join(f"NOT {m}" for m in CONTENT_MODALITIES)
     # Only so many of the newest are looked at, that a market of any size answers at once.
     return store.query(
-        f"""SELECT video_id, created_at, media, {", ".join(CONTENT_MODALITIES)} FROM (
-                SELECT v.video_id, v.created_at, v.media_path IS NOT NULL AS media, {has}
-                FROM (SELECT platform, video_id, created_at, media_path FROM videos
-                      ORDER BY created_at DESC NULLS LAST, video_id LIMIT {50 * int(most)}) v)
-            WHERE NOT media OR {lacks} ORDER BY created_at DESC NULLS LAST, video_id LIMIT {int(most)}"""
+        f"""WITH newest AS (
+                SELECT platform, video_id, created_at, media_path IS NOT NULL AS media FROM videos
+                ORDER BY created_at DESC NULLS LAST, video_id LIMIT {50 * int(most)}
+            )
+            SELECT n.video_id, n.created_at, n.media, {has}
+            FROM newest n LEFT JOIN embeddings e USING (platform, video_id)
+            GROUP BY n.platform, n.video_id, n.created_at, n.media HAVING NOT n.media OR {lacks}
+            ORDER BY n.created_at DESC NULLS LAST, n.video_id LIMIT {int(most)}"""
     ).to_pylist()
 
 
@@ -237,7 +276,7 @@ WITH totals AS (
 dated AS (SELECT platform, video_id FROM videos WHERE created_at IS NOT NULL),
 tagged AS (
     SELECT count(*) AS n, sum(t.views) AS views, sum(t.users) AS users
-    FROM video_tags v LEFT JOIN totals t USING (platform, tag_name) SEMI JOIN dated d USING (platform, video_id)
+    FROM video_tags v LEFT JOIN totals t USING (platform, tag_name) $dated
     GROUP BY hash(v.platform, v.video_id)
 ),
 counted AS (
@@ -262,4 +301,3 @@ SELECT {_column("video_favorite_count", "favorite_count")}, {_column("video_comm
     {_column("video_share_count", "share_count")}, {_column("video_topped", "is_topped")}
 FROM snapshots WHERE day_index = $horizon
 """
-

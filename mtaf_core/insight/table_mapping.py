@@ -3,7 +3,9 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping as Dict, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,7 +95,7 @@ class Preview:
     rows: int = 0
 
 
-class _Enough(Exception):
+class _EnoughError(Exception):
     """Ends a reading after its first batch."""
 
 
@@ -211,12 +213,10 @@ def preview(document: Document, known: Mapping, context: Context, scratch: Path,
         tables[name] = found.slice(0, rows).select(known_columns)
 
     def stop() -> None:
-        raise _Enough
+        raise _EnoughError
 
-    try:
+    with suppress(_EnoughError):
         tabular.read(document, known, context, (document,), scratch, take, rejected.append, stop)
-    except _Enough:
-        pass
     return Preview(tables, tuple(rejected), max(tried.values(), default=0))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES, Language
+from pages.components.words_data import DATA_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -220,6 +221,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This market has no {unit} yet; import some with: python -m mtaf_core import",
         "本市场暂无{unit}；可导入：python -m mtaf_core import",
     ),
+    **DATA_WORDS,
 }
 
 
