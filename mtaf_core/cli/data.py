@@ -71,7 +71,7 @@ def _in_words(workspace: Workspace, report: ImportReport) -> str:
         line = f"  {name:<18} {counts.new:>9,} new {counts.updated:>9,} updated {counts.unchanged:>9,} unchanged"
         lines.append(line + (f" {counts.rejected:>9,} rejected" if counts.rejected else ""))
     for flag, n in report.flags.items():
-        lines.append(f"  {n:,} {_FLAGS.get(flag, flag)}")
+        lines.append(f"  {_FLAGS.get(flag, flag)}: {n:,}")
     if report.rejected_rows or report.rejected_values:
         lines.append(
             f"Left out: {report.rejected_rows:,} rows and {report.rejected_values:,} values, listed with their reasons "
