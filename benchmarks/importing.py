@@ -29,8 +29,8 @@ from mtaf_core.workspace import Workspace, WorkspaceInfo
 started = time.perf_counter()
 report = importing.import_paths(Workspace.create(sys.argv[2], WorkspaceInfo(name="benchmark")), [sys.argv[1]])
 taken = time.perf_counter() - started
-done = report.tables["snapshots"]
-print(json.dumps({"s": taken, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+done, used = report.tables["snapshots"], resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"s": taken, "peak": used.ru_maxrss * 1024, "cpu": used.ru_utime + used.ru_stime,
                   "new": done.new, "updated": done.updated, "unchanged": done.unchanged}))
 """
 _PANDAS = """
@@ -41,7 +41,8 @@ frame = pd.read_csv(sys.argv[1], dtype={"video_id": str, "uploader_id": str})
 with sqlite3.connect(sys.argv[2]) as database:
     frame.to_sql("snapshots", database, index=False, if_exists="append")
 taken = time.perf_counter() - started
-print(json.dumps({"s": taken, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"s": taken, "peak": used.ru_maxrss * 1024, "cpu": used.ru_utime + used.ru_stime}))
 """
 
 
@@ -102,7 +103,7 @@ def measure(code: str, file: Path, into: Path) -> dict[str, float]:
 
 
 def told(ours: dict[str, float], theirs: dict[str, float] | None = None) -> str:
-    words = f"{ours['s']:.3g} s, {ours['peak'] / MB:,.0f} MB at most"
+    words = f"{ours['s']:.3g} s ({ours['cpu']:.3g} s of processor time), {ours['peak'] / MB:,.0f} MB at most"
     if theirs:
         words += (
             f"; pandas into SQLite {theirs['s']:.3g} s, {theirs['peak'] / MB:,.0f} MB: ×{ours['s'] / theirs['s']:.2f}"

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in an import, the workspace is the old one or the new one, and the person is told in a sentence."""
+"""Whatever goes wrong in an import, the workspace is the old one or the new one, and a person is told in words."""
 
 import csv
 import os
