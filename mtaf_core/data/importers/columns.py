@@ -40,7 +40,8 @@ ending, ``words`` a text whose words are parted by commas."""
 _MISSING = pa.array(values.MISSING)
 _WRITTEN = ("moment", "day", "seconds", "milliseconds")
 """Whole numbers are read as if written for these: an epoch, a compact date, a length."""
-_VISIBLE = r"[\pL\pN\pP\pS]"
+_VISIBLE = r"[!-~\x{4e00}-\x{9fff}]"
+"""A text with such a character is not blank; one without it is looked at alone."""
 
 
 @dataclass(frozen=True)
@@ -184,11 +185,23 @@ def _matching(column: pa.Array, pattern: str) -> pa.Array:
     return _where(pc.match_substring_regex(column, rf"^(?:{pattern})$"), column)
 
 
+def _first(column: pa.Array, *ways: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """What the first of several ways to read gives; the others are spared where it reads every cell."""
+    found = ways[0](column)
+    empty = column.null_count + (pc.sum(pc.equal(column, "")).as_py() or 0)
+    for way in ways[1:]:
+        if found.null_count <= empty:
+            break
+        found = pc.coalesce(found, way(column))
+    return found
+
+
 def _count(column: pa.Array, how: How) -> pa.Array:
-    whole = pc.coalesce(
-        _matching(column, "[0-9]{1,12}"), pc.replace_substring(_matching(column, r"[0-9]{1,12}\.0"), ".0", "")
+    return _first(
+        column,
+        lambda cells: _matching(cells, "[0-9]{1,12}").cast(pa.int64()),
+        lambda cells: pc.replace_substring(_matching(cells, r"[0-9]{1,12}\.0"), ".0", "").cast(pa.int64()),
     )
-    return whole.cast(pa.int64())
 
 
 def _number(column: pa.Array, how: How) -> pa.Array:
@@ -203,16 +216,39 @@ def _seconds(column: pa.Array, how: How) -> pa.Array:
 
 
 def _moment(column: pa.Array, how: How) -> pa.Array:
-    seconds = _matching(column, "[0-9]{10}").cast(pa.int64())
-    milliseconds = _matching(column, "[0-9]{13}").cast(pa.int64())
-    since_1970 = pc.coalesce(pc.multiply(seconds, 1_000_000), pc.multiply(milliseconds, 1000)).cast(_TIME)
     day, clock = "[0-9]{4}-[0-9]{2}-[0-9]{2}", "[0-9]{2}:[0-9]{2}"
-    long = _matching(column, f"{day}[ T]{clock}:[0-9]{{2}}")
-    short = pc.binary_join_element_wise(_matching(column, f"{day}[ T]{clock}"), pa.scalar("00"), ":")
-    midnight = pc.binary_join_element_wise(_matching(column, day), pa.scalar("00:00:00"), " ")
-    written = pc.replace_substring(pc.coalesce(long, short, midnight), "T", " ")
-    local = pc.strptime(written, format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
-    return _possible(pc.coalesce(since_1970, _in_zone(local, how.zone)))
+
+    def seconds(cells: pa.Array) -> pa.Array:
+        return pc.multiply(_matching(cells, "[0-9]{10}").cast(pa.int64()), 1_000_000).cast(_TIME)
+
+    def milliseconds(cells: pa.Array) -> pa.Array:
+        return pc.multiply(_matching(cells, "[0-9]{13}").cast(pa.int64()), 1000).cast(_TIME)
+
+    def local(cells: pa.Array, pattern: str, rest: str = "") -> pa.Array:
+        written = pc.replace_substring(_matching(cells, pattern), "T", " ")
+        written = pc.binary_join_element_wise(written, pa.scalar(rest), "") if rest else written
+        return _in_zone(_parsed(written, "%Y-%m-%d %H:%M:%S"), how.zone)
+
+    return _possible(
+        _first(
+            column,
+            lambda cells: local(cells, f"{day}[ T]{clock}:[0-9]{{2}}"),
+            seconds,
+            milliseconds,
+            lambda cells: local(cells, f"{day}[ T]{clock}", ":00"),
+            lambda cells: local(cells, day, " 00:00:00"),
+        )
+    )
+
+
+def _parsed(written: pa.Array, format: str) -> pa.Array:
+    """Times by ``format``, which begins with ``%Y-%m-%d``; null for days and seconds that do not exist."""
+    found = pc.strptime(written, format=format, unit="us", error_is_null=True)
+    # It takes 30 February for 1 March, and the sixtieth second for the next minute.
+    real = pc.equal(pc.day(found), pc.utf8_slice_codeunits(written, 8, 10).cast(pa.int64()))
+    if format.endswith("%S"):
+        real = pc.and_(real, pc.equal(pc.second(found), pc.utf8_slice_codeunits(written, 17, 19).cast(pa.int64())))
+    return _where(real, found)
 
 
 def _in_zone(local: pa.Array, zone: str) -> pa.Array:
@@ -229,7 +265,7 @@ def _possible(found: pa.Array) -> pa.Array:
 
 def _day(column: pa.Array, how: How) -> pa.Array:
     written = _matching(column, "[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    day = pc.strptime(written, format="%Y-%m-%d", unit="us", error_is_null=True)
+    day = _parsed(written, "%Y-%m-%d")
     inside = pc.and_(
         pc.greater_equal(day, pa.scalar(datetime(2005, 1, 2), day.type)),
         pc.less(day, pa.scalar(datetime(2099, 12, 31), day.type)),

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.errors import BadInput
@@ -21,6 +22,7 @@ _COMMON = 0.85
 """Least share of first-level GB2312 characters in Chinese text; it is about 0.99 there, and near 0 in Latin-1."""
 
 
+@lru_cache(maxsize=4)
 def encoding(document: Document) -> str:
     """The name of the codec that reads ``document``.
 

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -101,7 +102,7 @@ class Landing:
         extra = {
             "file_no": pa.repeat(pa.scalar(number, pa.int32()), n),
             "line": rows.column("line"),
-            "place": pa.array(range(self._place, self._place + n), pa.int64()),
+            "place": pa.array(np.arange(self._place, self._place + n, dtype=np.int64)),
         }
         self._place += n
         columns = [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -64,24 +65,44 @@ def batches(document: Document, scratch: Path, reject: Reject) -> Iterator[Batch
     BadInput
         If the document is no table, is cut off or damaged.
     """
+    kind = _kind(document)
+    return kind(document, scratch) if kind is _parquet else kind(document, reject)
+
+
+def _kind(document: Document) -> Callable[..., Iterator[Batch]]:
+    """What reads a document, by its content."""
     with document.open() as content:
         head = content.read(4)
     if head == b"PAR1":
-        return _parquet(document, scratch)
+        return _parquet
     if head[:2] == b"PK":
-        return _xlsx(document, reject)
+        return _xlsx
     if document.suffix in (".json", ".jsonl", ".ndjson") or next(text_chunks(document), "").lstrip()[:1] in ("{", "["):
-        return _json(document, reject)
-    return _csv(document, reject)
+        return _json
+    return _csv
 
 
 def header(document: Document, scratch: Path, rows: int = 200) -> tuple[list[str], list[dict[str, Any]]]:
     """The column names of a document and its first rows, as Python values."""
+    if _kind(document) is _csv:
+        names, delimiter, skipped = _csv_header(document)
+        text = next(text_chunks(document), "")
+        lines = csv.reader(io.StringIO("".join(text.splitlines(keepends=True)[skipped:])), delimiter=delimiter)
+        first = [dict(zip(names, row, strict=False)) for row in itertools.islice(_until_bad(lines), rows)]
+        return names, first
     for batch in batches(document, scratch, lambda _: None):
         columns = {name: column.slice(0, rows).to_pylist() for name, column in batch.columns.items()}
         count = min(rows, len(batch.lines))
         return list(columns), [{name: column[i] for name, column in columns.items()} for i in range(count)]
     return [], []
+
+
+def _until_bad(lines: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows up to one that the reader of CSV refuses: what is wrong with it is said when the table is read."""
+    try:
+        yield from (row for row in lines if row)
+    except csv.Error:
+        return
 
 
 def _csv(document: Document, reject: Reject) -> Iterator[Batch]:
@@ -140,7 +161,7 @@ def _lines(found: pa.RecordBatch, first: int) -> tuple[pa.Array, int]:
         within = pc.count_substring(column, "\n")
         if pc.any(pc.greater(within, 0)).as_py():
             breaks = within if breaks is None else pc.add(breaks, within)
-    rows = pa.array(range(first, first + found.num_rows), pa.int64())
+    rows = pa.array(np.arange(first, first + found.num_rows, dtype=np.int64))
     if breaks is None:
         return rows, first + found.num_rows
     extra = pc.cumulative_sum(breaks.cast(pa.int64()))
@@ -222,7 +243,7 @@ def _parquet(document: Document, scratch: Path) -> Iterator[Batch]:
             row = 1
             for found in file.iter_batches(BATCH_ROWS):
                 columns = dict(zip(_distinct(found.schema.names), found.columns, strict=True))
-                yield Batch(columns, pa.array(range(row, row + found.num_rows), pa.int64()))
+                yield Batch(columns, pa.array(np.arange(row, row + found.num_rows, dtype=np.int64)))
                 row += found.num_rows
     except (pa.ArrowException, OSError) as fault:
         raise BadInput(f"{document.name} is cut off or damaged ({str(fault).splitlines()[0]}).") from fault

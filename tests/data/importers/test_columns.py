@@ -18,7 +18,8 @@ WRITTEN = st.one_of(
         (*values.MISSING, "0", "0.0", "-0", "-1.0", "１２", "'12", "1e5", "6.88E+18", "12e34", "nan", "Null", "inf",
          "1e999", "3.5w", "1.2亿", "21.9K", "10万+", "1,234", "01:05", "1:02:03", "65秒", "PT1M5S", "是", "否", "true",
          "False",
-         "男", "female", "2024-02-30", "2024-13-01 00:00", "2024-03-10 02:30:00", "2024-11-03 01:30:00", "20240301",
+         "男", "female", "2024-02-30", "2024-02-30 10:00:00", "2024-03-01 10:00:60", "2024-03-01 24:00:00",
+         "2023-02-29T01:02", "2024-13-01 00:00", "2024-03-10 02:30:00", "2024-11-03 01:30:00", "20240301",
          "2021年9月6日", "06/09/2021", "=1+1", " 12 ", "518200.00000000006", "a/b\\c.mp4", "a,,b", "\x00", "\u2028")
     ),
     DIGITS,
@@ -48,7 +49,7 @@ def one_by_one(cells, how):
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cells=st.lists(st.none() | WRITTEN, max_size=12), zone=ZONES, market=ZONES)
 def test_a_column_of_text_means_what_its_cells_mean(transform, cells, zone, market):
     how = How(transform, zone, market, "dmy", missing=("?",))
@@ -93,6 +94,26 @@ def test_a_day_without_a_time_is_itself_and_a_moment_is_on_the_markets_day():
     how = How("day", zone="UTC", market_zone="Asia/Shanghai")
     found, _ = convert(pa.array(["2024-03-01", "2024-03-01 20:00", "1709323200"]), how)
     assert found.to_pylist() == [date(2024, 3, 1), date(2024, 3, 2), date(2024, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2024-02-30"],
+        ["2024-02-30 10:00:00"],
+        ["2024-03-01 10:00:60"],
+        ["2024-03-01 24:00:00"],
+        ["2023-02-29T01:02"],
+        ["2024-03-10 02:30:00", "2024-03-01"],
+    ],
+)
+@pytest.mark.parametrize("transform", ["moment", "day"])
+def test_days_and_hours_that_do_not_exist_are_treated_alike(transform, cells):
+    how = How(transform, "America/New_York", "Asia/Shanghai")
+    found, faults = convert(pa.array(cells), how)
+    expected, wrong = one_by_one(cells, how)
+    assert found.to_pylist() == expected
+    assert [fault.place for fault in faults] == [place for place, _ in wrong]
 
 
 def test_a_million_plain_cells_never_meet_python(monkeypatch):
