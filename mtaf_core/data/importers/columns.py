@@ -252,6 +252,8 @@ def _parsed(written: pa.Array, format: str) -> pa.Array:
 
 
 def _in_zone(local: pa.Array, zone: str) -> pa.Array:
+    # Arrow's zones know no summer time after 2037.
+    local = _where(pc.less(local, pa.scalar(datetime(2037, 12, 1), local.type)), local)
     try:
         return pc.assume_timezone(local, zone, ambiguous="earliest").cast(_TIME)
     except pa.ArrowInvalid:  # an hour that summer time skips, or a zone that Arrow does not know
