@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mtaf_core.data.importers import values
@@ -221,6 +221,7 @@ def test_ids_that_were_rounded_together_are_seen(ids):
     spreadsheet = [f"{str(n)[:15]}0000" for n in ids]
     floats = [str(int(float(n))) for n in ids]
     script = [str(n // 1000) + "000" for n in ids]
+    assume(all(len(set(ones)) >= 3 for ones in (spreadsheet, floats, script)))
     assert values.rounded(spreadsheet)
     assert values.rounded(floats)
     assert values.rounded(script)
