@@ -80,8 +80,9 @@ def coverage_chart(found: Sequence[Known], group: Group, *, theme: Theme = LIGHT
         hovertext=[_hover(one, lang) for one in mine],
         hoverinfo="text",
     )
-    for label, value in zip(labels, values, strict=True):
-        figure.add_annotation(x=1.02, y=label, text=value, xanchor="left", showarrow=False)
+    for label, value, one in zip(labels, values, mine, strict=True):
+        short = say(lang, "coverage_one") if one.constant else value
+        figure.add_annotation(x=1.02, y=label, text=short, xanchor="left", showarrow=False)
     return finish(
         figure,
         theme=theme,
@@ -96,7 +97,7 @@ def coverage_chart(found: Sequence[Known], group: Group, *, theme: Theme = LIGHT
         ),
         height=ROW_PX * len(mine) + 16,
         barmode="overlay",
-        xaxis={"visible": False, "range": [0, 1.42], "fixedrange": True},
+        xaxis={"visible": False, "range": [0, 1.36], "fixedrange": True},
         yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False, "ticklabelstandoff": 6},
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
     )

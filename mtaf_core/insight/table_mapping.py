@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from mtaf_core.data import delta
 from mtaf_core.data.importers import headers, mapping, tabular
-from mtaf_core.data.importers.columns import TRANSFORMS
 from mtaf_core.data.importers.mapping import FORMAT, FileMap, Mapping, Source
 from mtaf_core.data.importers.rows import Context, Rejected
 from mtaf_core.data.importers.sources import Document
@@ -83,7 +82,7 @@ class Preview:
     Parameters
     ----------
     tables : mapping of str to pyarrow.Table
-        Canonical rows, only the columns that are filled.
+        Canonical rows, only the columns that the mapping fills; times in the market's zone.
     rejected : tuple of Rejected
         Values and rows among the first thousands that cannot be used.
     rows : int
@@ -208,9 +207,13 @@ def preview(document: Document, known: Mapping, context: Context, scratch: Path,
     tried = Counter[str]()
 
     def take(name: str, found: pa.Table) -> None:
-        tried[name] = found.num_rows
-        known_columns = [c for c in TABLES[name].columns if c in found.column_names and c not in _HIDDEN]
-        tables[name] = found.slice(0, rows).select(known_columns)
+        file = known.file_for(document.name)
+        told = file.tables.get(name, {}) if file else {}
+        tried[name] = 0 if name == "video_tags" else found.num_rows
+        # What every row has anyway says nothing about how the columns are read.
+        shown = [c for c in found.column_names if c in told or (c in TABLES[name].keys and c not in _HIDDEN)]
+        first = found.slice(0, rows).select([c for c in TABLES[name].columns if c in shown])
+        tables[name] = first.cast(pa.schema([_local(one, context.timezone) for one in first.schema]))
 
     def stop() -> None:
         raise _EnoughError
@@ -265,9 +268,9 @@ def save(workspace: Workspace, known: Mapping, name: str) -> Path:
     return path
 
 
-def transforms() -> tuple[str, ...]:
-    """The ways to read a column, the usual one first."""
-    return (USUAL, *TRANSFORMS)
+def _local(column: pa.Field, zone: str) -> pa.Field:
+    """Times in the market's zone, as whoever looks at the file reads them."""
+    return column.with_type(pa.timestamp("us", tz=zone)) if pa.types.is_timestamp(column.type) else column
 
 
 def _own_first(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -25,7 +25,12 @@ def show(space: Workspace) -> None:
         return
     with st.container(border=True, key="card-history"):
         st.markdown(f"##### {t('history_head')}", anchors=False)
-        st.dataframe(_table(space, versions), hide_index=True, height=min(38 + 35 * len(versions), 420))
+        numbers = {
+            t(n): st.column_config.NumberColumn(format="localized") for n in ("col_new", "col_updated", "col_rejected")
+        }
+        st.dataframe(
+            _table(space, versions), hide_index=True, height=min(38 + 35 * len(versions), 420), column_config=numbers
+        )
         _one(space, versions)
 
 
@@ -51,9 +56,8 @@ def _one(space: Workspace, versions: list[Version]) -> None:
     if number == now:
         st.caption(t("is_current"))
     else:
-        st.button(
-            t("go_back"), icon=":material/undo:", key="go_back", on_click=_ask, args=[space, number, now]
-        )  # fmt: skip
+        if st.button(t("go_back"), icon=":material/undo:", key="go_back"):
+            _ask(space, number, now)
     chosen = next((v for v in versions if v.number == number), None)
     if chosen is not None and chosen.report is not None:
         data_report.show(space, chosen.report, heading=False)
@@ -65,9 +69,8 @@ def _ask(space: Workspace, number: int, now: int) -> None:
     @st.dialog(t("go_back"), icon=":material/undo:")
     def sure() -> None:
         st.markdown(t("go_back_sure", n=number, next=now + 1, now=now))
-        if st.button(t("go_back_yes"), type="primary", key="go_back_yes"):
-            _go(space, number, now)
-            st.rerun()
+        if st.button(t("go_back_yes"), type="primary", key="go_back_yes", on_click=_go, args=[space, number, now]):
+            st.rerun()  # closes the dialog
 
     sure()
 

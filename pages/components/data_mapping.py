@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mtaf_core.data.importers.columns import TRANSFORMS
 from mtaf_core.data.importers.mapping import Mapping
 from mtaf_core.data.importers.rows import Context
 from mtaf_core.data.importers.sources import Document
@@ -20,6 +21,7 @@ from pages.components.words import t
 MOST = 8
 """Tables that are shown one by one; more are read as proposed."""
 ORDERS = ("ymd", "dmy", "mdy")
+_USUAL = "usual"
 _SAVED, _PROPOSED = "mapping_saved", "proposals"
 
 
@@ -59,9 +61,8 @@ def _one(space: Workspace, document: Document, number: int, platform: str, order
         st.warning(str(error), icon=":material/help:")
         return None
     st.markdown(f"**{t('map_preview')}**")
-    for name, rows in seen.tables.items():
-        st.caption(t(f"rows_{name}"))
-        st.dataframe(rows.to_pandas(), hide_index=True, height=38 + 35 * min(rows.num_rows, 10))
+    for place, rows in zip(st.tabs([t(f"rows_{name}") for name in seen.tables]), seen.tables.values(), strict=True):
+        place.dataframe(rows.to_pandas(), hide_index=True, height=38 + 35 * min(rows.num_rows, 10))
     if seen.rejected:
         first = seen.rejected[0]
         st.warning(
@@ -75,7 +76,9 @@ def _one(space: Workspace, document: Document, number: int, platform: str, order
 def _edit(proposal: Proposal, key: str) -> list[Line]:
     sources = list(dict.fromkeys(line.source for line in proposal.lines))
     examples = {line.source: line.example for line in proposal.lines}
-    given: Any = pd.DataFrame([(one.source, one.example, one.target, one.transform) for one in proposal.lines])
+    given: Any = pd.DataFrame(
+        [(one.source, one.example, one.target or None, one.transform or _USUAL) for one in proposal.lines]
+    )
     given.columns = pd.Index(["source", "example", "target", "transform"])
     edited: pd.DataFrame = st.data_editor(
         given,
@@ -87,17 +90,21 @@ def _edit(proposal: Proposal, key: str) -> list[Line]:
             "source": st.column_config.SelectboxColumn(t("map_source"), options=sources, required=True, width="medium"),
             "example": st.column_config.TextColumn(t("map_example"), disabled=True, width="medium"),
             "target": st.column_config.SelectboxColumn(
-                t("map_target"), options=["", *table_mapping.targets()], format_func=_target, default="",
+                t("map_target"), options=list(table_mapping.targets()), format_func=_target,
                 width="medium",
             ),
             "transform": st.column_config.SelectboxColumn(
-                t("map_transform"), options=list(table_mapping.transforms()), format_func=lambda f: t(f"tf_{f}"),
-                default="", width="medium",
+                t("map_transform"), options=[_USUAL, *TRANSFORMS], format_func=lambda f: t(f"tf_{f}"),
+                default=_USUAL, required=True, width="medium",
             ),
         },
     )  # fmt: skip
     rows = edited.fillna("").itertuples(index=False, name=None)
-    return [Line(source, examples.get(source, ""), target, how) for source, _, target, how in rows if source]
+    return [
+        Line(source, examples.get(source, ""), target, table_mapping.USUAL if how == _USUAL else how)
+        for source, _, target, how in rows
+        if source
+    ]
 
 
 def _kept(space: Workspace, parts: list[Mapping], first: Document) -> Mapping:
@@ -140,8 +147,6 @@ def _proposal(space: Workspace, document: Document) -> Proposal:
 
 
 def _target(target: object) -> str:
-    if not target:
-        return t("map_out")
     table, column = str(target).split(".")
     return f"{t(f'rows_{table}')} · {column}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from mtaf_core.importing import ImportReport
 from mtaf_core.workspace import Workspace
@@ -21,7 +22,9 @@ def show(space: Workspace, report: ImportReport, heading: bool = True) -> None:
         if heading:
             _heading(report)
         if report.tables:
-            st.dataframe(_counts(report), hide_index=True, height=38 + 35 * len(report.tables))
+            st.dataframe(
+                _counts(report), hide_index=True, height=38 + 35 * len(report.tables), column_config=_numbers()
+            )
         for name, n in report.flags.items():
             known = f"flag_{name}"
             said = t(known, n=f"{n:,}") if known in WORDS else t("flag_other", n=f"{n:,}", name=name)
@@ -54,6 +57,11 @@ def _counts(report: ImportReport) -> pd.DataFrame:
             t("col_rejected"): [counts.rejected for counts in report.tables.values()],
         }
     )
+
+
+def _numbers() -> dict[str, ColumnConfig]:
+    names = ("col_new", "col_updated", "col_unchanged", "col_rejected")
+    return {t(name): st.column_config.NumberColumn(format="localized") for name in names}
 
 
 def _rejected(report: ImportReport) -> None:

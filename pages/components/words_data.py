@@ -105,15 +105,14 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     # mapping
     "map_head": ("How the columns are read", "各列的读取方式"),
     "map_lead": (
-        "Proposed from the headers and the values. Change where a column goes, or leave it out; add a line to send a "
-        "column to a second place.",
-        "根据表头与取值自动建议。可修改某列的去向或将其忽略；新增一行可把同一列写入另一处。",
+        "Proposed from the headers and the values. Change where a column goes; one that goes nowhere is left out. Add "
+        "a line to send a column to a second place.",
+        "根据表头与取值自动建议。可修改某列的去向，没有去向的列会被忽略；新增一行可把同一列写入另一处。",
     ),
     "map_source": ("Column", "源列"),
     "map_example": ("For example", "示例"),
     "map_target": ("Goes to", "写入"),
     "map_transform": ("Read as", "读法"),
-    "map_out": ("– left out –", "– 忽略 –"),
     "map_order": ("Dates such as 03/04/2026 are", "03/04/2026 这类日期为"),
     "order_ymd": ("not among the data", "数据中没有"),
     "order_dmy": ("day first: 3 April", "日在前：4 月 3 日"),
@@ -130,7 +129,7 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
         "已保存为 {name}；可在“读取方式”中选择，或在命令行使用 --format {name}。",
     ),
     "map_download": ("Download TOML", "下载 TOML"),
-    "tf_": ("as usual", "默认"),
+    "tf_usual": ("as usual", "默认"),
     "tf_count": ("whole number (3.5万, 21.9K)", "整数（3.5万、21.9K）"),
     "tf_number": ("number", "数字"),
     "tf_seconds": ("length (01:05, or seconds)", "时长（01:05 或秒）"),
@@ -185,8 +184,8 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     "flag_other": ("{n}: {name}", "{n}：{name}"),
     "flags_csv": ("Download flags (CSV)", "下载异常清单（CSV）"),
     "rejected_head": (
-        "{rows} rows and {values} values were left out",
-        "有 {rows} 行和 {values} 个值未导入",
+        "Left out: whole rows {rows}, single values {values}",
+        "未导入：整行 {rows}，单个值 {values}",
     ),
     "rejected_first": ("The first {n} are listed; the file has all.", "仅列出前 {n} 条，下载文件包含全部。"),
     "rejected_csv": ("Download rejected rows (CSV)", "下载未导入清单（CSV）"),

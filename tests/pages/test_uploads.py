@@ -77,3 +77,17 @@ def test_the_oldest_uploads_make_room(tmp_path: Path) -> None:
     uploads._make_room(tmp_path, new, keep=1500)
     assert not old.exists()
     assert new.exists()
+
+
+def test_data_keeps_its_names_and_never_leaves_its_folder(tmp_path: Path) -> None:
+    names = ["posts.jsonl", "../../etc/posts.jsonl", "a/b\\达人 数据[1]*.csv", "..", ".hidden.csv"]
+    kept = uploads.receive_data([(io.BytesIO(b"x"), name) for name in names], tmp_path / "data")
+    assert [path.name for path in kept] == ["posts.jsonl", "posts.jsonl", "达人 数据_1_.csv", "data", "hidden.csv"]
+    assert len(set(kept)) == len(names)
+    assert all(path.is_relative_to(tmp_path / "data") and path.is_file() for path in kept)
+
+
+def test_one_bad_file_keeps_none(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is empty"):
+        uploads.receive_data([(io.BytesIO(b"x"), "a.csv"), (io.BytesIO(b""), "b.csv")], tmp_path / "data")
+    assert not (tmp_path / "data").exists()
