@@ -87,15 +87,15 @@ def _edit(proposal: Proposal, key: str) -> list[Line]:
         hide_index=True,
         height=min(38 + 35 * (len(given) + 1), 480),
         column_config={
-            "source": st.column_config.SelectboxColumn(t("map_source"), options=sources, required=True, width="medium"),
+            "source": st.column_config.SelectboxColumn(t("map_source"), options=sources, required=True, width="small"),
             "example": st.column_config.TextColumn(t("map_example"), disabled=True, width="medium"),
             "target": st.column_config.SelectboxColumn(
                 t("map_target"), options=list(table_mapping.targets()), format_func=_target,
-                width="medium",
+                width="large",
             ),
             "transform": st.column_config.SelectboxColumn(
                 t("map_transform"), options=[_USUAL, *TRANSFORMS], format_func=lambda f: t(f"tf_{f}"),
-                default=_USUAL, required=True, width="medium",
+                default=_USUAL, required=True, width="small",
             ),
         },
     )  # fmt: skip

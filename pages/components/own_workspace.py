@@ -43,17 +43,17 @@ def form(key: str) -> None:
 
 
 def switcher(space: Workspace) -> None:
-    """A popover with the workspaces of this machine; nothing where there is only this one."""
+    """A popover with the workspaces of this machine and a form for a new one."""
     every = workspaces.beside()
-    if len(every) < 2 and space.info.simulated:
-        return
-    names = {str(one.path): one.info.name for one in every}
+    # With the folder, since two markets may have one name, and what is chosen goes by what it is called.
+    names = {str(one.path): f"{one.info.name} · {one.path.name}" for one in every}
     with st.popover(t("switch"), icon=":material/swap_horiz:", type="tertiary"):
         if len(every) > 1:
             here = list(names).index(str(space.path)) if str(space.path) in names else None
-            st.radio(
-                t("switch_to"), list(names), index=here,
-                format_func=lambda path: names[path], key="switch", on_change=_switch,
+            chosen = st.radio(t("switch_to"), list(names), index=here, format_func=lambda p: names[p], key="switch")
+            st.button(
+                t("switch_go"), key="switch_go", on_click=_switch, args=[chosen],
+                disabled=chosen in (None, str(space.path)),
             )  # fmt: skip
         st.markdown(f"**{t('switch_new')}**")
         form("beside")
@@ -72,9 +72,9 @@ def _start(key: str) -> None:
     _forget()
 
 
-def _switch() -> None:
+def _switch(folder: str) -> None:
     try:
-        workspaces.switch_to(Path(st.session_state["switch"]))
+        workspaces.switch_to(Path(folder))
     except MtafError as error:
         st.session_state[_ERROR] = str(error)
         return

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from pages.components.words import t
 CHUNK = 1 << 20
 KEPT_BYTES = 8 * 1024**3
 """Uploads kept on disk; past that, the ones unused for longest make room."""
+LEFT_S = 24 * 3600
+"""How long an upload of data waits for its import."""
 SUFFIXES = ("mp4", "mov", "webm")
 
 
@@ -75,6 +78,7 @@ def receive_data(files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int
     """
     kept: list[Path] = []
     try:
+        _clear_left(folder.parent)
         folder.mkdir(parents=True, exist_ok=True)
         for stream, name in files:
             path = folder / _harmless(name)
@@ -90,6 +94,13 @@ def receive_data(files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int
         discard(folder)
         raise
     return kept
+
+
+def _clear_left(parent: Path) -> None:
+    """Remove what was uploaded and never imported, once nobody can be about to."""
+    for left in parent.iterdir() if parent.is_dir() else ():
+        if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_S:
+            discard(left)
 
 
 def discard(folder: Path) -> None:

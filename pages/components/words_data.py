@@ -38,6 +38,7 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     ),
     "switch": ("Switch workspace", "切换工作区"),
     "switch_to": ("Workspace in use, for everybody on this server", "当前工作区（对本服务器所有人生效）"),
+    "switch_go": ("Switch", "切换"),
     "switch_new": ("New workspace", "新建工作区"),
     # import
     "way": ("Where the data is", "数据来源"),
@@ -211,8 +212,8 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
         "*：仅发布后可知（第 {day} 天）。",
     ),
     "undated": (
-        "{n} videos have no upload time and take no part in forecasts.",
-        "{n} 个视频没有上传时间，不参与预测。",
+        "Videos without an upload time, which take no part in forecasts: {n}",
+        "没有上传时间、不参与预测的视频：{n} 个",
     ),
     "fresh_head": ("How fresh the counts are", "数据的新鲜度"),
     "newest_upload": ("Newest video: {day}", "最新视频：{day}"),

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mtaf_core import importing
-from mtaf_core.workspace import Workspace, default_path
+from mtaf_core.workspace import Workspace, WorkspaceInfo, default_path
 from pages.components import tasks
 
 Open = Callable[..., AppTest]
@@ -67,6 +67,19 @@ def test_a_market_of_ones_own_is_one_click_away(open_app: Open, market: Path, sa
         assert any("Autumn" in c.value for c in app.sidebar.caption)
     finally:
         (market / "USE").unlink()
+
+
+def test_two_markets_of_one_name_are_told_apart_and_switched_between_on_a_click(open_app: Open, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        Workspace.create(tmp_path / folder, WorkspaceInfo("Twin"))
+    app = open_app(tmp_path / "b", "data")
+    assert default_path() == tmp_path / "b"
+    app.run()
+    app.radio(key="switch").set_value(str(tmp_path / "a")).run()
+    assert default_path() == tmp_path / "b", "it was switched before anybody said so"
+    app.button(key="switch_go").click().run()
+    assert not app.exception
+    assert default_path() == tmp_path / "a"
 
 
 def test_an_empty_market_says_so_in_every_section(open_app: Open, empty_market: Path, said: Said) -> None:

@@ -91,3 +91,13 @@ def test_one_bad_file_keeps_none(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="is empty"):
         uploads.receive_data([(io.BytesIO(b"x"), "a.csv"), (io.BytesIO(b""), "b.csv")], tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_what_was_never_imported_is_cleared_a_day_later(tmp_path: Path) -> None:
+    import os
+
+    for name in ("old", "new"):
+        uploads.receive_data([(io.BytesIO(b"x"), "a.csv")], tmp_path / name)
+    os.utime(tmp_path / "old", (1, 1))
+    uploads.receive_data([(io.BytesIO(b"x"), "a.csv")], tmp_path / "third")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "third"]
