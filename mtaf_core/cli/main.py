@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mtaf_core import __version__, faults
-from mtaf_core.cli import data, verbs
+from mtaf_core.cli import data, tracked, verbs
 from mtaf_core.errors import MtafError
 from mtaf_core.schema import HORIZON_DAY
 
@@ -81,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
     data.add_import(_verb(names, "import", data.import_, "bring data in: rows are added or brought up to date"))
     data.add_undo(_verb(names, "undo", data.undo, "go back to an older version of the tables"))
+    tracked.add_track(_verb(names, "track", tracked.track, "add today's counts of uploaders, through yt-dlp"))
+    tracked.add_link_media(_verb(names, "link-media", tracked.link_media, "link clips in a folder to their videos"))
 
     extract = _verb(names, "extract", verbs.extract, "embed the text, sound and picture of every video")
     extract.add_argument(
