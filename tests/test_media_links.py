@@ -1,6 +1,7 @@
 """Clips are linked to videos by name or by a table, and stay where they are."""
 
 import json
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
@@ -123,3 +124,14 @@ def test_the_command_line_links_and_refuses_a_folder_that_is_not_there(workspace
     assert json.loads(capsys.readouterr().out)["linked"] == 1
     assert main(["link-media", str(tmp_path / "nowhere"), *where]) == 2
     assert "no folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("collected_at", [None, datetime(2026, 1, 2, tzinfo=UTC)])
+def test_a_clip_that_moved_is_linked_where_it_is_now(workspace, tmp_path, collected_at):
+    with Store(workspace.path).write("test") as change:
+        when = pa.array([collected_at], pa.timestamp("us", tz="UTC"))
+        change.merge("videos", pa.table({"platform": ["douyin"], "video_id": ["9"], "collected_at": when}))
+    link_media(workspace, clips(tmp_path / "old", "9.mp4"))
+    report = link_media(workspace, clips(tmp_path / "new", "9.mp4"))
+    assert report.linked == 1
+    assert links(workspace) == {"9": str(tmp_path / "new" / "9.mp4")}
