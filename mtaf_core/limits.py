@@ -14,3 +14,14 @@ WINDOW_S = 10.0
 """Content is read from the first ten seconds (paper, section 2.3)."""
 FRAMES = 10
 """Frames sampled evenly from the window: one a second."""
+
+MAX_IMPORT_FILES = 200_000
+"""Files of one import, those in archives included."""
+MAX_UNPACKED_BYTES = 20 * 1024**3
+"""What one archive may hold when unpacked."""
+MAX_PACKING = 250
+"""How many bytes one packed byte may become: tables and JSON stay under 100, bombs are at 1,000 and up."""
+FREE_UNPACKED_BYTES = 64 * 1024**2
+"""Packed files of at most this size when unpacked may be packed as tightly as they like."""
+MAX_RECORD_CHARS = 8 * 1024**2
+"""The longest record of JSON: thousands of times what a post takes."""

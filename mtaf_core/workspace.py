@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import threading
 from dataclasses import asdict, dataclass
@@ -13,38 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mtaf_core.data.frame import Frame, market_frame
 from mtaf_core.data.store import Store
-from mtaf_core.errors import BadBundle, BadWorkspace
+from mtaf_core.errors import BadBundle, BadInput, BadWorkspace
 from mtaf_core.model import manifest as manifests
 from mtaf_core.schema import HORIZON_DAY
+from mtaf_core.workspace_info import WorkspaceInfo, read_info
 
-FORMAT = 1
+MAX_NAME_CHARS = 60
 DEMO_ASSETS = Path(__file__).resolve().parent.parent / "assets" / "demo"
 ENVIRONMENT = "MTAF_WORKSPACE"
 DEMO_PARTS = ("workspace.json", "tables", "bundles", "samples", "truth.parquet")
 """All that a demo market is made of; nothing else in its folder is ever removed."""
-
-
-@dataclass(frozen=True)
-class WorkspaceInfo:
-    """What ``workspace.json`` says.
-
-    Parameters
-    ----------
-    name : str
-        What the interface calls the market.
-    simulated : bool
-        True for the demo market: every page says so while it is in use.
-    timezone : str
-        IANA name; weekdays, hours and days are in this zone.
-    platform : str
-        The platform of a candidate video that names none.
-    """
-
-    name: str
-    simulated: bool = False
-    timezone: str = "Asia/Shanghai"
-    platform: str = "douyin"
-    format: int = FORMAT
+POINTER = "USE"
+"""File in this machine's first workspace with the name of the folder beside it that is used instead."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +72,7 @@ class Workspace:
                 f"There is no workspace in {folder}; make the demo one with: "
                 f"python -m mtaf_core demo --workspace {folder}"
             )
-        return cls(folder, _read_info(file))
+        return cls(folder, read_info(file))
 
     @classmethod
     def create(cls, path: str | Path, info: WorkspaceInfo) -> "Workspace":
@@ -119,7 +100,7 @@ class Workspace:
     def default(cls) -> "Workspace":
         """Open the workspace of this machine, making the demo market where there is none yet.
 
-        It is the folder named by the environment variable MTAF_WORKSPACE, else ``workspace`` in the current folder.
+        It is where `default_path` says.
         """
         folder = default_path()
         if not (folder / "workspace.json").exists():
@@ -206,8 +187,8 @@ class Workspace:
         return found
 
 
-def default_path() -> Path:
-    """Where this machine's workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
+def home_path() -> Path:
+    """Where this machine's first workspace is: MTAF_WORKSPACE, else ``workspace`` in the current folder."""
     return located(os.environ.get(ENVIRONMENT) or "workspace")
 
 
@@ -232,6 +213,79 @@ def located(path: str | Path) -> Path:
             f"or {ENVIRONMENT}."
         ) from error
     return folder
+
+
+def default_path() -> Path:
+    """The workspace in use on this machine: the first one, or the one beside it that it was switched to."""
+    home = home_path()
+    try:
+        name = (home / POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return home
+    beside = home.parent / name
+    # One folder beside and no other: a pointer is no way to the rest of the disk.
+    fits = name and beside.parent == home.parent and name not in (".", "..") and (beside / "workspace.json").is_file()
+    return beside if fits else home
+
+
+def beside() -> list[Workspace]:
+    """The workspaces that this machine can switch between: the first one, then those beside it, by folder."""
+    home = home_path()
+    found = []
+    for file in sorted(home.parent.glob("*/workspace.json")):
+        try:
+            found.append(Workspace.open(file.parent))
+        except BadWorkspace:
+            continue  # one that cannot be read cannot be switched to
+    return sorted(found, key=lambda space: space.path != home)
+
+
+def start_own(name: str, timezone: str, platform: str) -> Workspace:
+    """Make an empty workspace for a market of one's own, in a new folder beside the first workspace.
+
+    Raises
+    ------
+    BadInput
+        If the name is empty or long, or there is no such time zone.
+    BadWorkspace
+        If the folder cannot be written.
+    """
+    name, platform = name.strip(), platform.strip()
+    if not name or len(name) > MAX_NAME_CHARS:
+        raise BadInput(f"A workspace needs a name of at most {MAX_NAME_CHARS} characters.")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"There is no time zone '{timezone}'; give a name such as Asia/Shanghai.") from error
+    home = home_path()
+    stem = "-".join(re.findall(r"[^\W_]+", name.lower())) or "own"
+    folder, copy = home.parent / f"{home.name}-{stem}", 2
+    while folder.exists():
+        folder, copy = home.parent / f"{home.name}-{stem}-{copy}", copy + 1
+    return Workspace.create(folder, WorkspaceInfo(name, timezone=timezone, platform=platform or "douyin"))
+
+
+def switch_to(folder: Path) -> None:
+    """Use the workspace in ``folder`` from now on: in pages, and on the command line without ``--workspace``.
+
+    Raises
+    ------
+    BadWorkspace
+        If it is no workspace beside the first one, or the choice cannot be written down.
+    """
+    home = home_path()
+    chosen = Workspace.open(folder)
+    if chosen.path.parent != home.parent:
+        raise BadWorkspace(f"{folder} is not beside {home}; name it with --workspace or {ENVIRONMENT} instead.")
+    try:
+        if chosen.path == home:
+            (home / POINTER).unlink(missing_ok=True)
+        else:
+            _replace_text(home / POINTER, chosen.path.name + "\n")
+    except OSError as error:
+        raise BadWorkspace(
+            f"The choice cannot be written to {home} ({error.strerror}); name it with {ENVIRONMENT} instead."
+        ) from error
 
 
 def install_demo(folder: Path) -> None:
@@ -288,32 +342,6 @@ def replace_demo(built: Path, folder: Path) -> None:
         if (built / part).exists():
             shutil.move(built / part, folder / part)
     shutil.rmtree(built)
-
-
-def _read_info(file: Path) -> WorkspaceInfo:
-    try:
-        says: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        _check_types(says)
-        info = WorkspaceInfo(**{k: v for k, v in says.items() if k in WorkspaceInfo.__dataclass_fields__})
-        ZoneInfo(info.timezone)
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError, ZoneInfoNotFoundError) as error:
-        raise BadWorkspace(f"The workspace file {file} cannot be read ({error}); restore it from a backup.") from error
-    if info.format > FORMAT:
-        raise BadWorkspace(
-            f"The workspace {file.parent} has format {info.format}, newer than the {FORMAT} this version reads; "
-            "update MTAF."
-        )
-    return info
-
-
-def _check_types(says: dict[str, Any]) -> None:
-    """Raise ValueError where a field is not of its own type: ``"false"`` would be taken as true."""
-    kinds = {"name": str, "simulated": bool, "timezone": str, "platform": str, "format": int}
-    for key, kind in kinds.items():
-        if key in says and type(says[key]) is not kind:
-            raise ValueError(f"its {key} is no {kind.__name__}")
-    if says.get("timezone") == "localtime":
-        raise ValueError("its timezone is 'localtime', not the name of a zone")
 
 
 def _sample(clip: Path, says: dict[str, Any]) -> Sample:

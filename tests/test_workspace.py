@@ -11,8 +11,17 @@ import pyarrow as pa
 import pytest
 
 from mtaf_core.data.tables import VIDEOS
-from mtaf_core.errors import BadBundle, BadWorkspace
-from mtaf_core.workspace import Workspace, WorkspaceInfo, check_replaceable, replace_demo
+from mtaf_core.errors import BadBundle, BadInput, BadWorkspace
+from mtaf_core.workspace import (
+    Workspace,
+    WorkspaceInfo,
+    beside,
+    check_replaceable,
+    default_path,
+    replace_demo,
+    start_own,
+    switch_to,
+)
 
 
 def test_the_shipped_demo_is_ready_to_use(demo):
@@ -163,3 +172,48 @@ def test_a_pointer_that_names_no_bundle_is_refused(tmp_path, says):
     (workspace.bundle_dir / "CURRENT").write_bytes(says)
     with pytest.raises(BadBundle, match="mtaf_core train"):
         workspace.bundle_path()
+
+
+def test_a_market_of_ones_own_starts_beside_the_demo_and_is_switched_to(tmp_path, monkeypatch):
+    home = tmp_path / "demo"
+    monkeypatch.setenv("MTAF_WORKSPACE", str(home))
+    Workspace.create(home, WorkspaceInfo("Demo", simulated=True))
+    own = start_own("Autumn 秋 2026", "Europe/London", "tiktok")
+    assert own.path == tmp_path / "demo-autumn-秋-2026"
+    assert not own.info.simulated
+    assert start_own("Autumn 秋 2026", "UTC", "tiktok").path.name.endswith("-2")
+    assert default_path() == home, "it was switched to before anybody said so"
+
+    switch_to(own.path)
+    assert default_path() == own.path
+    assert Workspace.default().info.name == "Autumn 秋 2026"
+    assert next(space.info.name for space in beside()) == "Demo"
+    switch_to(home)
+    assert default_path() == home
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "../elsewhere", "/etc", "gone", "plain", "sub/own"])
+def test_a_pointer_leads_only_to_a_workspace_beside(tmp_path, monkeypatch, name):
+    home = tmp_path / "markets" / "demo"
+    monkeypatch.setenv("MTAF_WORKSPACE", str(home))
+    Workspace.create(home, WorkspaceInfo("Demo"))
+    Workspace.create(tmp_path / "elsewhere", WorkspaceInfo("Elsewhere"))
+    Workspace.create(home.parent / "sub" / "own", WorkspaceInfo("Own"))
+    (home.parent / "plain").mkdir()
+    (home / "USE").write_text(name)
+    assert default_path() == home
+
+
+@pytest.mark.parametrize(("name", "zone"), [("", "UTC"), ("x" * 61, "UTC"), ("Mine", "Mars/Olympus"), ("Mine", "../x")])
+def test_a_market_without_a_name_or_a_zone_is_refused(tmp_path, monkeypatch, name, zone):
+    monkeypatch.setenv("MTAF_WORKSPACE", str(tmp_path / "demo"))
+    with pytest.raises(BadInput):
+        start_own(name, zone, "douyin")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_workspace_elsewhere_is_not_switched_to(tmp_path, monkeypatch):
+    monkeypatch.setenv("MTAF_WORKSPACE", str(tmp_path / "demo"))
+    far = Workspace.create(tmp_path / "far" / "away", WorkspaceInfo("Far"))
+    with pytest.raises(BadWorkspace, match="not beside"):
+        switch_to(far.path)

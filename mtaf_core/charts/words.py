@@ -91,6 +91,40 @@ _WORDS: dict[str, tuple[str, str]] = {
     "empty": ("Nothing to show yet", "暂无数据"),
     "part_width": ("width", "宽"),
     "part_height": ("height", "高"),
+    "coverage_finding": (
+        "{known} of {n} features are known for at least half of the videos",
+        "{n} 个特征中有 {known} 个在至少一半视频上已知",
+    ),
+    "coverage_alt": (
+        "Bars of the share of {videos} videos that each feature of Table 1 is known of. {bars}.",
+        "表 1 各特征在 {videos} 个视频上的已知比例。{bars}。",
+    ),
+    "coverage_hover": (
+        "{label}: known for {known} of {n} videos, missing for {missing}",
+        "{label}：{n} 个视频中 {known} 个已知，{missing} 个缺失",
+    ),
+    "coverage_same": (", always the same value", "，取值全部相同"),
+    "coverage_constant": ("{share}, one value", "{share}，单一取值"),
+    "coverage_one": ("one value", "单一取值"),
+    "coverage_none": ("none", "无"),
+    "coverage_after": ("{label} *", "{label} *"),
+    "freshness_finding_day": ("Newest counts are of {last}: {n} that day", "最新数据为 {last}，当日 {n} 条"),
+    "freshness_finding_week": (
+        "Newest counts are of {last}: {n} in that week",
+        "最新数据为 {last}，当周 {n} 条",
+    ),
+    "freshness_finding_month": (
+        "Newest counts are of {last}: {n} in that month",
+        "最新数据为 {last}，当月 {n} 条",
+    ),
+    "freshness_alt": (
+        "Bars of daily counts by {bucket} from {first} to {last}; the highest is {most}.",
+        "{first} 至 {last} 每{bucket}的数据条数，最多 {most} 条。",
+    ),
+    "freshness_axis": ("Snapshots", "每日数据条数"),
+    "bucket_day": ("day", "日"),
+    "bucket_week": ("week", "周"),
+    "bucket_month": ("month", "月"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
 }

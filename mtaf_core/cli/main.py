@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mtaf_core import __version__, faults
-from mtaf_core.cli import verbs
+from mtaf_core.cli import data, tracked, verbs
 from mtaf_core.errors import MtafError
 from mtaf_core.schema import HORIZON_DAY
 
@@ -120,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--ship", action="store_true", help="with --rebuild: replace the demo market in assets/demo")
 
     _verb(names, "status", verbs.status, "tables, rows, coverage, bundles, freshness")
+
+    data.add_import(_verb(names, "import", data.import_, "bring data in: rows are added or brought up to date"))
+    data.add_undo(_verb(names, "undo", data.undo, "go back to an older version of the tables"))
+    tracked.add_track(_verb(names, "track", tracked.track, "add today's counts of uploaders, through yt-dlp"))
+    tracked.add_link_media(_verb(names, "link-media", tracked.link_media, "link clips in a folder to their videos"))
 
     extract = _verb(names, "extract", verbs.extract, "embed the text, sound and picture of every video")
     extract.add_argument(

@@ -22,7 +22,7 @@ class Answer(NamedTuple):
     text: str
 
 
-class _Meter:
+class Meter:
     """Progress on stderr: a line a stage, redrawn in place on a terminal."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ def demo(options: argparse.Namespace) -> Answer:
     folder = workspace_path(options)
     if options.ship and not options.rebuild:
         raise BadInput("--ship replaces the demo market in assets/demo and needs --rebuild beside it.")
-    meter = _Meter()
+    meter = Meter()
     workspace = pipeline.demo_market(folder, options.rebuild, meter)
     if options.ship:
         pipeline.ship_demo(workspace)
@@ -88,7 +88,7 @@ def status(options: argparse.Namespace) -> Answer:
 
 
 def extract(options: argparse.Namespace) -> Answer:
-    meter = _Meter()
+    meter = Meter()
     done = pipeline.extract_market(_open(options), options.backbones, options.device, meter)
     meter.close()
     text = (
@@ -101,7 +101,7 @@ def extract(options: argparse.Namespace) -> Answer:
 def train(options: argparse.Namespace) -> Answer:
     if not 0 <= options.seed < 2**32:
         raise BadInput("--seed is out of range; give a whole number from 0 to 4294967295.")
-    meter = _Meter()
+    meter = Meter()
     bundle = pipeline.train_market(_open(options), options.horizon_day, options.seed, options.device, meter)
     meter.close()
     manifest = bundle.manifest
@@ -118,7 +118,7 @@ def train(options: argparse.Namespace) -> Answer:
 
 def predict(options: argparse.Namespace) -> Answer:
     forecaster, candidate = asked.question(options, _open(options))
-    meter = _Meter()
+    meter = Meter()
     content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
     forecast = forecaster.forecast(content, candidate, meter)
     meter.close()
@@ -136,7 +136,7 @@ def whatif(options: argparse.Namespace) -> Answer:
             raise BadInput(f"--set is '{edit}'; write it as key=value, for instance --set upload_hour=20.")
         changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
         edits[key.strip()] = value
-    meter = _Meter()
+    meter = Meter()
     content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
     before = forecaster.forecast(content, candidate, meter)
     if (changed.description, changed.tags) != (candidate.description, candidate.tags):
@@ -154,7 +154,7 @@ def backbones(options: argparse.Namespace) -> Answer:
 
     if options.weights is not None and options.weights.exists() and not options.weights.is_dir():
         raise BadInput(f"--weights is {options.weights}, which is no folder; give the folder where weights are kept.")
-    meter = _Meter()
+    meter = Meter()
     if options.download:
         weights.download(options.profile, options.weights, meter)
     elif options.folder:

@@ -4,7 +4,8 @@ Delta keeps every version until it is vacuumed, and this product never vacuums: 
 always be read again. Only `mtaf_core.data.store` decides which version is the one to be seen.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from tempfile import gettempdir
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 
@@ -22,12 +23,15 @@ from mtaf_core.errors import BadWorkspace
 MAX_FILES = 32
 """A table in more Parquet files than this is compacted by the next write; many small ones make reading slow."""
 
+WORK_MEMORY = "900MB"
+"""How much memory DuckDB takes for a merge of any size, beside which Python and Arrow need about as much again."""
+
 _CONFIGURATION = {
     # Delta would drop log entries after 30 days, and with them the versions that older commits point at.
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
 }
-_SQL_TYPES = {
+SQL_TYPES = {
     pa.string(): "VARCHAR",
     pa.int64(): "BIGINT",
     pa.float64(): "DOUBLE",
@@ -55,16 +59,26 @@ class Relation:
     size_bytes: int
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """Open a private DuckDB in memory that sees UTC, spills outside the workspace and never goes to the network."""
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "temp_directory": str(Path(gettempdir()) / "mtaf-duckdb"),
-        }
-    )
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a private DuckDB in memory that sees UTC and never goes to the network.
+
+    Parameters
+    ----------
+    spill : Path, optional
+        Where work that is larger than `WORK_MEMORY` goes; with it the order of rows is not kept. Where not given,
+        memory is not limited, and spilled work goes to the temporary folder of this machine.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "temp_directory": str(spill or Path(gettempdir()) / "mtaf-duckdb"),
+    }
+    if spill:
+        config |= {"memory_limit": WORK_MEMORY, "preserve_insertion_order": "false"}
+    connection = duckdb.connect(config=config)
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # Drawn on stdout after two seconds, where JSON goes.
+    connection.execute("SET enable_progress_bar = false")
     # A query must find tables and the relations handed to it, never some Python variable that shares the name.
     connection.execute("SET GLOBAL python_enable_replacements = false")
     return connection
@@ -78,62 +92,57 @@ def relation(table: Table, folder: Path, version: int | None) -> Relation:
     BadWorkspace
         If that version cannot be opened.
     """
-    files: list[str] = []
-    known: set[str] = set()
+    found: list[Path] = []
     size = 0
     if version is not None:
-        try:
-            delta = DeltaTable(folder, version=version)
-            known = {field.name for field in delta.schema().fields}
-            actions = delta.get_add_actions(flatten=True)
-        except (DeltaError, OSError, ValueError, OverflowError) as fault:
-            raise damaged(table.name, folder) from fault
-        # Not file_uris(): it percent-encodes the folder's own name, and DuckDB opens paths, not addresses.
-        files = [str(folder / name) for name in actions.column("path").to_pylist()]
-        sizes = actions.column("size_bytes").to_pylist()
-        _check_sizes(table, folder, dict(zip(files, sizes, strict=True)))
-        size = sum(sizes)
-    if not files:
-        columns = ", ".join(f"CAST(NULL AS {_SQL_TYPES[kind]}) AS {name}" for name, kind in table.columns.items())
+        found, size = _data_files(table, folder, version)
+    if not found:
+        columns = ", ".join(f"CAST(NULL AS {SQL_TYPES[kind]}) AS {name}" for name, kind in table.columns.items())
         return Relation(f"SELECT {columns} WHERE false", 0)
-    # A workspace written before a column existed simply lacks it.
+    try:
+        return Relation(scan(table, found), size)
+    except (OSError, pa.ArrowException) as fault:
+        raise damaged(table.name, folder) from fault
+
+
+def files(table: Table, folder: Path, version: int) -> list[Path]:
+    """The data files of one version; errors as `relation`."""
+    return _data_files(table, folder, version)[0]
+
+
+def scan(table: Table, found: Sequence[Path]) -> str:
+    """SQL that reads data files with canonical columns and types.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        If a file is missing or damaged.
+    """
+    # A file written before a column existed simply lacks it.
+    known = {name for file in found for name in pq.read_schema(file).names}
     columns = ", ".join(
-        f"CAST({name if name in known else 'NULL'} AS {_SQL_TYPES[kind]}) AS {name}"
+        f"CAST({name if name in known else 'NULL'} AS {SQL_TYPES[kind]}) AS {name}"
         for name, kind in table.columns.items()
     )
-    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    return Relation(f"SELECT {columns} FROM read_parquet([{quoted}], union_by_name = true)", size)
+    quoted = ", ".join("'" + str(file).replace("'", "''") + "'" for file in found)
+    return f"SELECT {columns} FROM read_parquet([{quoted}], union_by_name = true)"
+
+
+def _data_files(table: Table, folder: Path, version: int) -> tuple[list[Path], int]:
+    try:
+        actions = DeltaTable(folder, version=version).get_add_actions(flatten=True)
+    except (DeltaError, OSError, ValueError, OverflowError) as fault:
+        raise damaged(table.name, folder) from fault
+    # Not file_uris(): it percent-encodes the folder's own name, and DuckDB opens paths, not addresses.
+    found = [folder / name for name in actions.column("path").to_pylist()]
+    sizes = actions.column("size_bytes").to_pylist()
+    _check_sizes(table, folder, dict(zip(map(str, found), sizes, strict=True)))
+    return found, sum(sizes)
 
 
 def replace(folder: Path, rows: pa.Table) -> int:
     """Write ``rows`` as the whole of the table; return the new Delta version."""
     return _write(folder, rows, "overwrite")
-
-
-def upsert(table: Table, folder: Path, version: int, rows: pa.Table) -> tuple[int, Upsert]:
-    """Merge ``rows`` (unique by key) onto ``version``; return the version to pin and what was done.
-
-    Rows that would change nothing are not written, and where none is left no new version is made.
-    """
-    with connect() as connection:
-        difference = _difference(connection, table, rows, relation(table, folder, version).sql)
-    is_new = difference.column("is_new")
-    changes = difference.drop_columns("is_new").cast(table.arrow)
-    new = int(pc.sum(is_new).as_py() or 0)
-    done = Upsert(new, changes.num_rows - new, rows.num_rows - changes.num_rows)
-    if changes.num_rows == 0:
-        return version, done
-    delta = DeltaTable(folder)
-    if delta.version() != version:
-        # The head is past the pin: a change that never finished, or a commit that was undone.
-        delta.restore(version)
-    if done.changed == 0:
-        return _write(folder, changes, "append"), done
-    keys = " AND ".join(f"known.{key} = incoming.{key}" for key in table.keys)
-    delta.merge(
-        changes, keys, source_alias="incoming", target_alias="known", merge_schema=True, writer_properties=_properties()
-    ).when_matched_update_all().when_not_matched_insert_all().execute()
-    return delta.version(), done
 
 
 def compact(folder: Path, version: int) -> int:
@@ -144,26 +153,6 @@ def compact(folder: Path, version: int) -> int:
     delta = DeltaTable(folder)
     delta.optimize.compact(writer_properties=_properties())
     return delta.version()
-
-
-def unique(table: Table, rows: pa.Table) -> pa.Table:
-    """One row a key: the last known value of every column, by ``collected_at`` and then by position."""
-    keys = ", ".join(table.keys)
-    with connect() as connection:
-        connection.register("incoming", rows)
-        distinct = connection.sql(f"SELECT DISTINCT {keys} FROM incoming").count("*").to_arrow_table()
-        if distinct.column(0)[0].as_py() == rows.num_rows:
-            return rows
-        columns = ", ".join(
-            name
-            if name in table.keys
-            else f"last({name} ORDER BY collected_at NULLS FIRST, place) FILTER ({name} IS NOT NULL) AS {name}"
-            for name in table.columns
-        )
-        connection.register("placed", rows.append_column("place", pa.array(range(rows.num_rows), pa.int64())))
-        # "collected_at" in ORDER BY is the input column, not the alias of the output.
-        joined = connection.sql(f"SELECT {columns} FROM placed GROUP BY {keys} ORDER BY min(place)")
-        return joined.to_arrow_table().cast(table.arrow)
 
 
 @contextmanager
@@ -179,18 +168,6 @@ def writing(root: Path) -> Iterator[None]:
         ) from fault
 
 
-def _difference(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, known: str) -> pa.Table:
-    """Rows of ``rows`` that are new or say something new, completed with what is known, and a flag ``is_new``."""
-    connection.register("incoming", rows)
-    values = [name for name in table.columns if name not in table.keys]
-    columns = [f"i.{key}" for key in table.keys] + [f"coalesce(i.{v}, k.{v}) AS {v}" for v in values]
-    says_more = " OR ".join(f"(i.{v} IS NOT NULL AND i.{v} IS DISTINCT FROM k.{v})" for v in values)
-    return connection.sql(
-        f"SELECT k.platform IS NULL AS is_new, {', '.join(columns)} FROM incoming i "
-        f"LEFT JOIN ({known}) k USING ({', '.join(table.keys)}) WHERE k.platform IS NULL OR {says_more}"
-    ).to_arrow_table()
-
-
 def _write(folder: Path, rows: pa.Table, mode: str) -> int:
     fresh = not DeltaTable.is_deltatable(str(folder))
     folder.mkdir(parents=True, exist_ok=True)
@@ -203,6 +180,13 @@ def _write(folder: Path, rows: pa.Table, mode: str) -> int:
         writer_properties=_properties(),
     )
     return DeltaTable(folder).version()
+
+
+def settle(file: Path, place: Path) -> None:
+    """Move a finished file to its place so that it is there whole, even after a power cut."""
+    with open(file, "rb") as stream:
+        os.fsync(stream.fileno())
+    os.replace(file, place)
 
 
 def _properties() -> WriterProperties:

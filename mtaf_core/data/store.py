@@ -6,6 +6,7 @@ state in sight, and every older commit can be gone back to.
 """
 
 import re
+import shutil
 import threading
 import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -19,10 +20,10 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from mtaf_core.data import delta, versions
+from mtaf_core.data import delta, merging, versions
 from mtaf_core.data.conform import canonical_table, conform
 from mtaf_core.data.delta import Upsert
-from mtaf_core.data.tables import TABLES
+from mtaf_core.data.tables import TABLES, Table
 from mtaf_core.data.versions import Commit
 from mtaf_core.errors import BadInput, BadWorkspace
 
@@ -31,6 +32,9 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 
 SMALL_TABLE_BYTES = 8 * 1024 * 1024
 """Tables of at most this much Parquet are kept in memory, where a query costs a millisecond or so."""
+
+SCRATCH = "scratch"
+"""The folder beside the tables where a write keeps what is not finished."""
 
 _UNFIT = re.compile(r"[%\[\]^|*?]|\\(?!$)")
 """Characters in a folder's path that the Delta library or DuckDB cannot open."""
@@ -75,19 +79,57 @@ class Change:
         table, rows = canonical_table(name), conform(canonical_table(name), arrow)
         if rows.num_rows == 0:
             return Upsert()
-        with delta.writing(self._root):
-            rows = delta.unique(table, rows)
-            if name not in self.pins:
-                self.pins[name] = delta.replace(self._folder(name), rows)
-                return Upsert(new=rows.num_rows)
-            self.pins[name], done = delta.upsert(table, self._folder(name), self.pins[name], rows)
+        with delta.writing(self._root), delta.connect(self.scratch) as connection:
+            connection.register("handed", rows.append_column("place", pa.array(range(rows.num_rows), pa.int64())))
+            connection.execute(f"CREATE TABLE incoming AS {merging.unique_sql(table, 'handed')}")
+            return self._merge(connection, table, "incoming")
+
+    def merge_files(self, name: str, files: Sequence[Path]) -> Upsert:
+        """Merge rows that lie in Parquet files, as `merge` does, with bounded memory.
+
+        Parameters
+        ----------
+        name : str
+            A canonical table.
+        files : sequence of Path
+            With exactly its columns and types; no two rows with the same keys.
+
+        Raises
+        ------
+        BadInput
+            If there is no such table.
+        BadWorkspace
+            If the workspace cannot be written.
+        """
+        table = canonical_table(name)
+        if not files:
+            return Upsert()
+        with delta.writing(self._root), delta.connect(self.scratch) as connection:
+            return self._merge(connection, table, f"({delta.scan(table, files)})")
+
+    def relation(self, name: str) -> str:
+        """SQL in brackets that yields the rows of a table as this change has left them so far."""
+        return f"({delta.relation(canonical_table(name), self._folder(name), self.pins.get(name)).sql})"
+
+    @property
+    def scratch(self) -> Path:
+        """A folder on the disk of the workspace for work under way; emptied by the next write."""
+        return self._root / "tables" / SCRATCH
+
+    def _merge(self, connection: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> Upsert:
+        folder = self._folder(table.name)
+        version = self.pins[table.name] if table.name in self.pins else delta.replace(folder, table.arrow.empty_table())
+        version, done = merging.merge(connection, table, folder, version, incoming, self.scratch)
+        self.pins[table.name] = version
         return done
 
     def replace(self, name: str, arrow: pa.Table) -> int:
         """Make ``arrow`` the whole content of a table; return its number of rows. Parameters and errors as `merge`."""
         table, rows = canonical_table(name), conform(canonical_table(name), arrow)
         with delta.writing(self._root):
-            rows = delta.unique(table, rows)
+            with delta.connect() as connection:
+                connection.register("handed", rows.append_column("place", pa.array(range(rows.num_rows), pa.int64())))
+                rows = connection.sql(merging.unique_sql(table, "handed")).to_arrow_table().cast(table.arrow)
             self.pins[name] = delta.replace(self._folder(name), rows)
         return rows.num_rows
 
@@ -342,13 +384,18 @@ class Store:
                 raise BadWorkspace(
                     f"Another import is running in the workspace {self.path}; wait for it to end, then run it again."
                 ) from None
+        scratch = self._log_file.parent / SCRATCH
         try:
+            with delta.writing(self.path):
+                shutil.rmtree(scratch, ignore_errors=True)  # what a killed write left
+                scratch.mkdir()
             if not self.history():
                 # A log from the start tells a first write that failed (empty log) from a log that was lost (none).
                 with delta.writing(self.path):
                     versions.write(self._log_file, ())
             yield
         finally:
+            shutil.rmtree(scratch, ignore_errors=True)
             lock.release()
 
     def _commit(self, what: str, pins: Mapping[str, int]) -> None:

@@ -1,47 +1,70 @@
-"""What a workspace holds: rows, coverage of Table 1, embeddings, the bundle in use, freshness."""
+"""What a workspace holds: rows, coverage of Table 1, freshness, content, imports, the bundle in use."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
+from mtaf_core import importing
 from mtaf_core.data.frame import known_after_upload
 from mtaf_core.data.tables import TABLES
 from mtaf_core.errors import BadBundle
-from mtaf_core.schema import BEFORE_RELEASE
+from mtaf_core.insight import coverage
 from mtaf_core.workspace import Workspace
+
+MAX_IMPORTS = 10
+"""How many imports, the newest first, are told one by one."""
 
 
 def market_status(workspace: Workspace) -> dict[str, Any]:
-    """What ``status --json`` answers: rows a table, coverage of Table 1, the bundle in use, the newest day.
+    """What ``status --json`` answers.
 
-    ``known_only_after_upload`` are the shares of videos whose KOL's counts, or whose hashtags' totals, are first known
-    on the upload date or later (`mtaf_core.data.facts`): high ones make measures before release look too good.
+    Returns
+    -------
+    dict
+        ``tables`` (rows), ``coverage`` (of each feature of Table 1: the share present, how many videos miss it, whether
+        it is constant), ``known_only_after_upload`` (shares of videos whose KOL's counts, or hashtags' totals, are first
+        known on the upload date or later: high ones make measures before release look too good), ``freshness``
+        (snapshots by day, or by week or month where they span long), ``media`` and
+        ``embeddings`` (videos that have them), ``flags`` (what looked odd, over all imports), ``imports``, ``bundle``.
+
+    Raises
+    ------
+    BadWorkspace
+        If a table is damaged.
     """
-    facts = workspace.frame().facts
-    n = len(facts)
-    coverage = {}
-    for feature in BEFORE_RELEASE:
-        for column in feature.columns:
-            known = facts[column].notna()
-            coverage[column] = {
-                "present": float(known.mean()) if n else 0.0,
-                "missing": int(n - known.sum()),
-                "constant": bool(n and facts.loc[known, column].nunique() <= 1),
-            }
-    newest = workspace.store.query(
-        "SELECT (SELECT max(snapshot_date) FROM snapshots) AS day, (SELECT max(created_at) FROM videos) AS upload"
-    ).to_pylist()[0]
+    counts = workspace.store.counts()
+    fresh = coverage.freshness(workspace.store)
+    content = coverage.content(workspace.store)
+    reports = importing.imports(workspace)
     return {
         "workspace": str(workspace.path),
         "market": workspace.info.__dict__ | {},
         "version": workspace.store.version,
-        "tables": {name: workspace.store.counts().get(name, 0) for name in TABLES},
-        "coverage": coverage,
+        "tables": {name: counts.get(name, 0) for name in TABLES},
+        "coverage": {
+            one.feature.name: {"present": one.share, "missing": one.missing, "constant": one.constant}
+            for one in coverage.kept_coverage(workspace)
+        },
         "known_only_after_upload": known_after_upload(workspace.store, workspace.info.timezone),
-        "embeddings": workspace.store.query(
-            "SELECT modality, backbone, count(*) AS videos FROM embeddings GROUP BY ALL ORDER BY ALL"
-        ).to_pylist(),
+        "freshness": {
+            "snapshot_date": _iso(fresh.last),
+            "first_snapshot_date": _iso(fresh.first),
+            "upload": _iso(fresh.newest_upload),
+            "by": fresh.bucket,
+            "snapshots": {_iso(day): n for day, n in zip(fresh.starts, fresh.snapshots, strict=True)},
+        },
+        "media": {
+            "videos": content.videos,
+            "with_media": content.with_media,
+            "without_upload_time": content.without_upload_time,
+        },
+        "embeddings": [
+            {"modality": modality.value, "backbone": backbone, "videos": n}
+            for (modality, backbone), n in sorted(content.embedded.items())
+        ],
+        "flags": dict(sum((Counter(report.flags) for report in reports if report.commit), Counter())),
+        "imports": [report.to_json() for report in reports[: -MAX_IMPORTS - 1 : -1]],
         "bundle": _bundle_status(workspace),
-        "freshness": {"snapshot_date": _iso(newest["day"]), "upload": _iso(newest["upload"])},
     }
 
 

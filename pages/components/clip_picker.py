@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.content import media, shelf
@@ -132,18 +130,9 @@ def _take(space: Workspace, turn: int) -> None:
         st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
         st.query_params.pop(_SAMPLE, None)
     finally:
-        _let_go(file)
+        uploads.let_go(file)
     st.session_state[_ROUND] = turn + 1
     st.session_state[CHANGING] = False
-
-
-def _let_go(file: UploadedFile) -> None:
-    """Free an upload's memory now: Streamlit itself keeps every upload until the browser tab is closed."""
-    context = get_script_run_ctx()
-    manager = getattr(context, "uploaded_file_mgr", None)
-    if context is not None and isinstance(manager, MemoryUploadedFileManager):
-        manager.remove_file(context.session_id, file.file_id)
-    file.close()
 
 
 def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:

@@ -2,11 +2,19 @@
 
 import hashlib
 import os
+import re
 import secrets
+import shutil
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
+
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.content import shelf
 from mtaf_core.errors import BadInput, BadWorkspace
@@ -16,6 +24,8 @@ from pages.components.words import t
 CHUNK = 1 << 20
 KEPT_BYTES = 8 * 1024**3
 """Uploads kept on disk; past that, the ones unused for longest make room (`mtaf_core.content.shelf`)."""
+LEFT_S = 24 * 3600
+"""How long an upload of data waits for its import."""
 SUFFIXES = ("mp4", "mov", "webm")
 
 
@@ -42,38 +52,110 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
     """
     suffix = PurePath(name).suffix.lower().lstrip(".")
     part = folder / f".{secrets.token_hex(8)}.part"
-    digest, size = hashlib.sha256(), 0
-    stream.seek(0)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > limit:
-                    break
-                digest.update(chunk)
-                file.write(chunk)
-        if size > limit:
-            raise BadInput(t("too_big", name=name, size=f"> {_size(limit)}", limit=_size(limit)))
-        if size == 0:
-            raise BadInput(t("empty_file", name=name))
-        path = folder / f"{digest.hexdigest()}.{suffix if suffix in SUFFIXES else 'mp4'}"
+        digest = _copy(stream, name, part, limit)
+        path = folder / f"{digest}.{suffix if suffix in SUFFIXES else 'mp4'}"
         os.replace(part, path)
         shelf.make_room(folder, path, keep)
     except OSError as error:
-        raise BadWorkspace(
-            f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
-        ) from error
+        raise _unkept(folder, error) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return Stored(name, path, digest.hexdigest())
+    return Stored(name, path, digest)
+
+
+def receive_data(files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int = MAX_UPLOAD_BYTES) -> list[Path]:
+    """Copy files of data to ``folder``, which is made, under names as the person knows them, made harmless.
+
+    Mappings go by the names of files, so these are kept; two files of one name come into folders of their own.
+
+    Raises
+    ------
+    BadInput
+        If one is empty, or longer than ``limit`` bytes; nothing is kept then.
+    BadWorkspace
+        If they cannot be written.
+    """
+    kept: list[Path] = []
+    try:
+        _clear_left(folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        for stream, name in files:
+            path = folder / _harmless(name)
+            if path.exists():
+                path = folder / f"more-{len(kept)}" / path.name
+                path.parent.mkdir()
+            kept.append(path)
+            _copy(stream, name, path, limit)
+    except OSError as error:
+        discard(folder)
+        raise _unkept(folder, error) from error
+    except BadInput:
+        discard(folder)
+        raise
+    return kept
+
+
+def _clear_left(parent: Path) -> None:
+    """Remove what was uploaded and never imported, once nobody can be about to."""
+    for left in parent.iterdir() if parent.is_dir() else ():
+        if left.is_dir() and time.time() - left.stat().st_mtime > LEFT_S:
+            discard(left)
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder that `receive_data` filled."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def let_go(file: UploadedFile) -> None:
+    """Free an upload's memory now: Streamlit itself keeps every upload until the browser tab is closed."""
+    context = get_script_run_ctx()
+    manager = getattr(context, "uploaded_file_mgr", None)
+    if context is not None and isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(context.session_id, file.file_id)
+    file.close()
+
+
+def _copy(stream: BinaryIO, name: str, path: Path, limit: int) -> str:
+    """Copy in chunks and give the sha256 of what was copied."""
+    digest, size = hashlib.sha256(), 0
+    stream.seek(0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
+                break
+            digest.update(chunk)
+            file.write(chunk)
+    if size > limit:
+        raise BadInput(t("too_big", name=name, size=f"> {size_words(limit)}", limit=size_words(limit)))
+    if size == 0:
+        raise BadInput(t("empty_file", name=name))
+    return digest.hexdigest()
+
+
+def _harmless(name: str) -> str:
+    """The last part of a name without what a file system or a pattern could take for more than a name."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[^\w.()+ -]+", "_", last).lstrip(". ").rstrip(". ")
+    stem, _, ending = plain.rpartition(".")
+    return (f"{stem[:100]}.{ending[:12]}" if stem else plain[:100]) or "data"
+
+
+def _unkept(folder: Path, error: OSError) -> BadWorkspace:
+    return BadWorkspace(
+        f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
+    )
 
 
 def limit_words() -> str:
     """The upload limit as people say it."""
-    return _size(MAX_UPLOAD_BYTES)
+    return size_words(MAX_UPLOAD_BYTES)
 
 
-def _size(count: int) -> str:
+def size_words(count: int) -> str:
+    """A number of bytes as people say it."""
     return f"{count / 1024**2:,.0f} MB" if count >= 1024**2 else f"{count / 1024:,.0f} KB"

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES, Language
+from pages.components.words_data import DATA_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -224,6 +225,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This market has no {unit} yet; the README says how to bring in your own.",
         "本市场暂无{unit}；导入方法见 README。",
     ),
+    **DATA_WORDS,
 }
 
 

@@ -328,7 +328,7 @@ def test_a_disk_that_fills_up_while_a_table_is_written_changes_nothing(store, mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(delta, "write_deltalake", full)
+        patch.setattr(delta, "settle", full)
         with pytest.raises(BadWorkspace, match=r"No space left on device.*nothing was changed"):
             merge(store, videos("v2"))
     assert sorted(descriptions(store)) == ["v1"]

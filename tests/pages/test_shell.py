@@ -27,7 +27,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 assert not app.exception and not app.error, (app.exception, app.error)
-for page in ("drivers", "distributions"):
+for page in ("drivers", "distributions", "data"):
     app.switch_page(f"pages/{page}.py").run()
     assert app.title[0].value != "Check a video"
 assert not app.exception and not app.error, (app.exception, app.error)

@@ -75,3 +75,27 @@ def test_uploads_unused_for_longest_make_room(tmp_path: Path) -> None:
     os.utime(new, (1, 1))
     newest = receive(io.BytesIO(b"x" * 1000), "a.mp4", tmp_path, keep=2500).path
     assert sorted(tmp_path.iterdir()) == sorted([old, newest])
+
+
+def test_data_keeps_its_names_and_never_leaves_its_folder(tmp_path: Path) -> None:
+    names = ["posts.jsonl", "../../etc/posts.jsonl", "a/b\\达人 数据[1]*.csv", "..", ".hidden.csv"]
+    kept = uploads.receive_data([(io.BytesIO(b"x"), name) for name in names], tmp_path / "data")
+    assert [path.name for path in kept] == ["posts.jsonl", "posts.jsonl", "达人 数据_1_.csv", "data", "hidden.csv"]
+    assert len(set(kept)) == len(names)
+    assert all(path.is_relative_to(tmp_path / "data") and path.is_file() for path in kept)
+
+
+def test_one_bad_file_keeps_none(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is empty"):
+        uploads.receive_data([(io.BytesIO(b"x"), "a.csv"), (io.BytesIO(b""), "b.csv")], tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_was_never_imported_is_cleared_a_day_later(tmp_path: Path) -> None:
+    import os
+
+    for name in ("old", "new"):
+        uploads.receive_data([(io.BytesIO(b"x"), "a.csv")], tmp_path / name)
+    os.utime(tmp_path / "old", (1, 1))
+    uploads.receive_data([(io.BytesIO(b"x"), "a.csv")], tmp_path / "third")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "third"]

@@ -1,0 +1,203 @@
+"""Precomputed features: arrays keyed by video id become embeddings under a name of the person's choice."""
+
+import io
+import itertools
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mtaf_core import limits
+from mtaf_core.data.importers.columns import How, convert
+from mtaf_core.data.importers.rows import Context
+from mtaf_core.data.importers.sources import Document
+from mtaf_core.data.importers.tables_in import batches
+from mtaf_core.data.tables import EMBEDDINGS
+from mtaf_core.errors import BadInput
+
+MAX_DIMENSION = 65_536
+BATCH_ROWS = 4_096
+ID_NAMES = ("video_id", "id", "ids", "vid", "video_ids", "aweme_id", "bvid")
+VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "feature", "features")
+
+_HOW = (
+    "give an .npz with 'ids' and 'vectors' (or one vector under each id), one .npy of one vector named by the video's "
+    "id, or Parquet with 'video_id' and 'vector'"
+)
+
+
+class _Vectors(Protocol):
+    @property
+    def modality(self) -> str: ...
+    @property
+    def backbone(self) -> str: ...
+
+
+def read(
+    document: Document,
+    vectors: _Vectors | None,
+    context: Context,
+    scratch: Path,
+    take: Callable[[str, pa.Table, str], None],
+) -> int:
+    """Read the arrays of a document into ``embeddings``.
+
+    Parameters
+    ----------
+    vectors : object with ``modality`` and ``backbone``
+        What they are.
+    take : callable
+        Given the table's name, rows with ``line``, and the document's name.
+
+    Returns
+    -------
+    int
+        How many vectors were read.
+
+    Raises
+    ------
+    BadInput
+        If it is not told what they are, or they are not numbers, differ in length, or have no ids.
+    """
+    if vectors is None:
+        raise BadInput(f"{document.name} holds arrays; say what they are with --modality and --backbone.")
+    if vectors.modality not in ("text", "audio", "visual"):
+        raise BadInput(f"The modality of {document.name} is '{vectors.modality}'; use text, audio or visual.")
+    done = 0
+    for ids, matrix in _parts(document, scratch):
+        _check(document, ids, matrix)
+        for start in range(0, len(ids), BATCH_ROWS):
+            some = slice(start, start + BATCH_ROWS)
+            take(
+                EMBEDDINGS.name, _rows(document, vectors, context, ids[some], matrix[some], done + start), document.name
+            )
+        done += len(ids)
+    if not done:
+        raise BadInput(f"{document.name} holds no vector; {_HOW}.")
+    return done
+
+
+def _rows(
+    document: Document, vectors: _Vectors, context: Context, ids: list[str], matrix: np.ndarray, before: int
+) -> pa.Table:
+    n = len(ids)
+    flat = pa.array(np.ascontiguousarray(matrix, dtype=np.float32).ravel())
+    moment = context.collected(document)
+    return pa.table(
+        {
+            "platform": pa.repeat(pa.scalar(context.platform or "unknown"), n),
+            "video_id": pa.array(ids, pa.string()),
+            "modality": pa.repeat(pa.scalar(vectors.modality), n),
+            "backbone": pa.repeat(pa.scalar(vectors.backbone), n),
+            "vector": pa.FixedSizeListArray.from_arrays(flat, matrix.shape[1]).cast(pa.list_(pa.float32())),
+            "source": pa.repeat(pa.scalar("arrays"), n),
+            "collected_at": pa.repeat(pa.scalar(moment, pa.timestamp("us", tz="UTC")), n),
+            "line": pa.array(range(before + 1, before + n + 1), pa.int64()),
+        }
+    )
+
+
+def _parts(document: Document, scratch: Path) -> Iterator[tuple[list[str], np.ndarray]]:
+    with document.open() as content:
+        head = content.read(6)
+    if head.startswith(b"PK"):
+        yield from _npz(document)
+    elif head == b"\x93NUMPY":
+        stem = Path(document.name).name.removesuffix(".npy")
+        array = _load(document, _content(document), stem)
+        if array.ndim != 1:
+            raise BadInput(f"{document.name} has {array.ndim} axes and no ids; {_HOW}.")
+        yield [stem], array[None, :]
+    else:
+        yield from _table(document, scratch)
+
+
+def _npz(document: Document) -> Iterator[tuple[list[str], np.ndarray]]:
+    content = _content(document)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes = sum(entry.file_size for entry in archive.infolist())
+            if sizes > max(limits.FREE_UNPACKED_BYTES, len(content) * limits.MAX_PACKING):
+                raise BadInput(f"{document.name} unpacks to {limits.MAX_PACKING} times its size; it looks like a bomb.")
+            names = [name.removesuffix(".npy") for name in archive.namelist()]
+            arrays = {name: _load(document, archive.read(f"{name}.npy"), name) for name in names}
+    except (zipfile.BadZipFile, KeyError, RuntimeError) as fault:
+        raise BadInput(f"{document.name} is no NPZ file, or cut off ({fault}).") from fault
+    keyed = next((name for name in ID_NAMES if name in arrays), None)
+    if keyed is None:
+        for name, array in arrays.items():
+            yield [name], np.atleast_2d(np.asarray(array).squeeze())
+        return
+    rest = [name for name in arrays if name != keyed]
+    held = next((name for name in VECTOR_NAMES if name in arrays), rest[0] if len(rest) == 1 else None)
+    if held is None:
+        raise BadInput(f"{document.name} has arrays {', '.join(arrays)}; {_HOW}.")
+    yield _ids(document, arrays[keyed]), arrays[held]
+
+
+def _table(document: Document, scratch: Path) -> Iterator[tuple[list[str], np.ndarray]]:
+    for batch in batches(document, scratch, lambda _: None):
+        lower = {name.lower(): name for name in batch.columns}
+        keyed = next((lower[name] for name in ID_NAMES if name in lower), None)
+        if keyed is None:
+            raise BadInput(f"{document.name} has no column 'video_id'; {_HOW}.")
+        ids, faults = convert(batch.columns[keyed], How("id"))
+        if faults or ids.null_count:
+            raise BadInput(f"{document.name} has an id that is missing or rounded in '{keyed}'; export ids as text.")
+        held = next((lower[name] for name in VECTOR_NAMES if name in lower), None)
+        yield ids.to_pylist(), _matrix(document, batch.columns, keyed, held)
+
+
+def _matrix(document: Document, columns: dict[str, pa.Array], keyed: str, held: str | None) -> np.ndarray:
+    if held is None:
+        numbers = [convert(column, How("number"))[0] for name, column in columns.items() if name != keyed]
+        if not numbers:
+            raise BadInput(f"{document.name} has ids and nothing else; {_HOW}.")
+        return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1)
+    column = columns[held]
+    if not pa.types.is_list(column.type) and not pa.types.is_fixed_size_list(column.type):
+        raise BadInput(f"'{held}' in {document.name} must hold lists of numbers, not {column.type}.")
+    lengths = pc.unique(pc.list_value_length(column)).to_pylist()
+    if len(lengths) != 1 or not lengths[0]:
+        raise BadInput(f"The vectors in {document.name} differ in length or are missing; give all of them the same.")
+    return pc.list_flatten(column).to_numpy(zero_copy_only=False).reshape(len(column), lengths[0])
+
+
+def _content(document: Document) -> bytes:
+    with document.open() as stream:
+        content = stream.read(limits.MAX_UPLOAD_BYTES * 4 + 1)
+    if len(content) > limits.MAX_UPLOAD_BYTES * 4:
+        raise BadInput(f"{document.name} is over {limits.MAX_UPLOAD_BYTES * 4 // 2**30} GB; split it, or use Parquet.")
+    return content
+
+
+def _load(document: Document, content: bytes, name: str) -> np.ndarray:
+    try:
+        array = np.load(io.BytesIO(content), allow_pickle=False)
+    except (ValueError, OSError, EOFError) as fault:
+        raise BadInput(f"'{name}' in {document.name} is no plain array ({fault}).") from fault
+    return np.asarray(array)
+
+
+def _ids(document: Document, array: np.ndarray) -> list[str]:
+    if array.dtype.kind not in "USiu" or array.ndim != 1:
+        raise BadInput(f"The ids in {document.name} must be one list of texts, not {array.dtype} of {array.ndim} axes.")
+    found = array.astype("U").tolist() if array.dtype.kind != "S" else [one.decode("utf-8") for one in array.tolist()]
+    return [str(one) for one in found]
+
+
+def _check(document: Document, ids: list[str], matrix: np.ndarray) -> None:
+    if matrix.dtype.kind not in "fiu" or matrix.ndim != 2 or not 1 <= matrix.shape[1] <= MAX_DIMENSION:
+        shape = "x".join(map(str, matrix.shape))
+        raise BadInput(f"The vectors in {document.name} are {matrix.dtype} of {shape}; {_HOW}.")
+    if len(ids) != len(matrix):
+        raise BadInput(f"{document.name} has {len(ids):,} ids and {len(matrix):,} vectors; give each vector its id.")
+    unfit = next((one for one, fine in zip(ids, np.isfinite(matrix).all(axis=1), strict=True) if not fine), None)
+    if unfit is not None:
+        raise BadInput(f"The vector of video '{unfit}' in {document.name} has a number that is not finite.")
+    if any(map(str.__eq__, ids, itertools.repeat(""))):
+        raise BadInput(f"{document.name} has a vector without an id; {_HOW}.")

@@ -1,0 +1,223 @@
+"""Link the clips in a folder to the videos of a workspace; nothing is copied."""
+
+import csv
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from mtaf_core import limits
+from mtaf_core.data.store import Store
+from mtaf_core.data.tables import VIDEOS
+from mtaf_core.errors import BadInput
+from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.workspace import Workspace
+
+SUFFIXES = (".mp4", ".mov", ".webm", ".m4v", ".mkv", ".avi", ".flv")
+"""What is taken for a clip in a folder; a table may name a file of any kind."""
+LOCK_TIMEOUT_S = 60.0
+
+_PIECES = re.compile(r"[^\W_]+|[\W_]")
+_MAX_PIECES = 40
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """What linking did.
+
+    Parameters
+    ----------
+    commit : int or None
+        The version that it made; None where nothing changed.
+    linked, unchanged : int
+        Videos that have their clip now, and those that had this clip before.
+    unmatched : tuple of (str, str)
+        Files, or ids of a table, that no video was found for, each with the reason.
+    missing : tuple of (str, str)
+        Files that a table names and that are not there, each with the reason.
+    """
+
+    commit: int | None
+    linked: int
+    unchanged: int
+    unmatched: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of ``link-media --json``."""
+        return {
+            "commit": self.commit, "linked": self.linked, "unchanged": self.unchanged,
+            "unmatched": [{"what": what, "reason": why} for what, why in self.unmatched],
+            "missing": [{"what": what, "reason": why} for what, why in self.missing],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One file, and the ids that it may be the clip of: the likeliest first."""
+
+    shown: str
+    path: Path
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Video:
+    """What is on record of a video; linking is no news of it, so where and when it was collected stays."""
+
+    platform: str
+    video_id: str
+    media_path: str | None
+    source: str | None
+    collected_at: datetime | None
+
+
+def link_media(
+    workspace: Workspace, folder: Path, table: Path | None = None, progress: Progress = silent
+) -> LinkReport:
+    """Set `media_path` of the videos whose clips lie in ``folder``, in one commit that can be undone.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    folder : Path
+        Looked through with all it holds. A clip belongs to the video whose id is its name without the ending, or else
+        the longest id that its name holds as whole words: ``tea [7301].mp4`` is of 7301 and never of 73.
+    table : Path, optional
+        CSV with the columns ``video_id`` and ``path``; only what it names is linked then. Paths start at ``folder``.
+    progress : Progress
+
+    Returns
+    -------
+    LinkReport
+
+    Raises
+    ------
+    BadInput
+        If the folder or the table cannot be read, or the table has other columns.
+    BadWorkspace
+        If the workspace cannot be written; nothing has changed then.
+    Cancelled
+        If ``progress`` stops it; nothing has changed then.
+    """
+    folder = Path(folder).expanduser().absolute()
+    if not folder.is_dir():
+        raise BadInput(f"There is no folder {folder}; name the folder that the clips lie in.")
+    missing: list[tuple[str, str]] = []
+    claims = list(_named(Path(table), folder, missing) if table else _found(folder, progress))
+    progress(Step("link", 0, len(claims)))
+    known = _known(workspace, {one for claim in claims for one in claim.ids})
+    unmatched: list[tuple[str, str]] = []
+    owners = _owners(claims, known, unmatched)
+    linked = [replace(video, media_path=_place(claim.path, workspace.path)) for video, claim in owners.items()]
+    fresh = [video for video in linked if video not in owners]
+    progress(Step("link", len(claims), len(claims)))
+    commit = _write(workspace, fresh, folder.name) if fresh else None
+    return LinkReport(commit, len(fresh), len(linked) - len(fresh), tuple(unmatched), tuple(missing))
+
+
+def _found(folder: Path, progress: Progress) -> Iterator[_Claim]:
+    """The clips in a folder, those whose whole name is an id as likely as any other."""
+    seen = 0
+    for place, folders, names in os.walk(folder, onerror=_unreadable):
+        progress(Step("look", seen, note=Path(place).name))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith(".") or path.suffix.lower() not in SUFFIXES or not path.is_file():
+                continue
+            seen += 1
+            if seen > limits.MAX_IMPORT_FILES:
+                raise BadInput(f"{folder} holds more than {limits.MAX_IMPORT_FILES:,} clips; link it in parts.")
+            yield _Claim(path.relative_to(folder).as_posix(), path, _ids(path.stem))
+
+
+def _unreadable(fault: OSError) -> None:
+    raise BadInput(f"{fault.filename} cannot be read ({fault.strerror}); check its permissions.") from fault
+
+
+def _ids(stem: str) -> tuple[str, ...]:
+    """Everything in a name that may be an id, longest first: it begins and ends where words do."""
+    pieces = _PIECES.findall(stem)[:_MAX_PIECES]
+    inside = {"".join(pieces[a:b]) for a in range(len(pieces)) for b in range(a + 1, len(pieces) + 1)}
+    return tuple(sorted({*inside, stem}, key=lambda one: (-len(one), one)))
+
+
+def _named(table: Path, folder: Path, missing: list[tuple[str, str]]) -> Iterator[_Claim]:
+    """What a table names; files that are not there go to ``missing``."""
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            if not {"video_id", "path"} <= set(rows.fieldnames or ()):
+                raise BadInput(
+                    f"{table} needs the columns video_id and path; it has {', '.join(rows.fieldnames or ('none',))}."
+                )
+            for row in rows:
+                video_id, said = (row["video_id"] or "").strip(), (row["path"] or "").strip()
+                if not video_id and not said:
+                    continue
+                path = Path(os.path.normpath(folder / Path(said).expanduser()))
+                if said and path.is_file():
+                    yield _Claim(video_id, path, (video_id,))
+                else:
+                    reason = "It is not a file." if said and path.exists() else "There is no such file."
+                    missing.append((said or video_id, reason))
+    except (OSError, UnicodeDecodeError, csv.Error, ValueError, RuntimeError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "it is no CSV in UTF-8"
+        raise BadInput(f"The table {table} cannot be read: {why}.") from fault
+
+
+def _known(workspace: Workspace, ids: Iterable[str]) -> dict[str, list[_Video]]:
+    """Videos on record by id, each on every platform that has it."""
+    asked = pa.table({"video_id": pa.array(sorted(ids), pa.string())})
+    rows = workspace.store.query(
+        "SELECT platform, video_id, media_path, source, collected_at FROM videos SEMI JOIN asked USING (video_id) "
+        "ORDER BY platform, video_id",
+        asked=asked,
+    )
+    found: dict[str, list[_Video]] = {}
+    for row in rows.to_pylist():
+        found.setdefault(row["video_id"], []).append(_Video(**row))
+    return found
+
+
+def _owners(
+    claims: list[_Claim], known: dict[str, list[_Video]], unmatched: list[tuple[str, str]]
+) -> dict[_Video, _Claim]:
+    """The file of each video. A name that is the whole id goes before one that only holds it, then the first."""
+    owners: dict[_Video, _Claim] = {}
+    for claim in sorted(claims, key=lambda claim: claim.path.stem not in known):
+        matches = [one for one in claim.ids if one in known]
+        best = [one for one in matches if len(one) == len(matches[0])]
+        if not best:
+            unmatched.append((claim.shown, "No video has such an id."))
+        elif len(best) > 1:
+            unmatched.append((claim.shown, f"Its name holds the ids of several videos: {', '.join(best[:3])}."))
+        elif len(known[best[0]]) > 1:
+            places = ", ".join(video.platform for video in known[best[0]])
+            unmatched.append((claim.shown, f"Several platforms have the video {best[0]}: {places}."))
+        elif (video := known[best[0]][0]) in owners:
+            unmatched.append((claim.shown, f"The video {best[0]} has {owners[video].path.name} already."))
+        else:
+            owners[video] = claim
+    return owners
+
+
+def _place(path: Path, root: Path) -> str:
+    """As it is stored: from the workspace where the clip lies in it, so that the folder can move; else absolute."""
+    root = root.absolute()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _write(workspace: Workspace, videos: list[_Video], name: str) -> int:
+    store = Store(workspace.path, LOCK_TIMEOUT_S)
+    kinds = {column: VIDEOS.columns[column] for column in _Video.__dataclass_fields__}
+    rows = pa.Table.from_pylist([asdict(video) for video in videos], schema=pa.schema(list(kinds.items())))
+    with store.write(f"link media {name}") as change:
+        change.merge("videos", rows)
+    return store.version

@@ -1,0 +1,95 @@
+"""What an import did, in counts and words, with everything that was left out."""
+
+import csv
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from mtaf_core.importing import ImportReport
+from mtaf_core.workspace import Workspace
+from pages.components.words import WORDS, t
+
+LISTED = 200
+"""Rejections that are shown; the file has all."""
+
+
+def show(space: Workspace, report: ImportReport, heading: bool = True) -> None:
+    """Lay out one report."""
+    with st.container(border=True, key="card-report"):
+        if heading:
+            _heading(report)
+        if report.tables:
+            st.dataframe(
+                _counts(report), hide_index=True, height=38 + 35 * len(report.tables), column_config=_numbers()
+            )
+        for name, n in report.flags.items():
+            known = f"flag_{name}"
+            said = t(known, n=f"{n:,}") if known in WORDS else t("flag_other", n=f"{n:,}", name=name)
+            st.markdown(f":orange[:material/flag:] {said}")
+        if report.flags and report.flags_file.is_file():
+            _download("flags_csv", report.flags_file, f"flags-{report.number}.csv")
+    if report.rejected_rows or report.rejected_values:
+        with st.container(border=True, key="card-rejected"):
+            _rejected(report)
+
+
+def _heading(report: ImportReport) -> None:
+    if report.commit is None:
+        st.markdown(f"##### :gray[:material/check_circle:] {t('report_same', what=report.what)}", anchors=False)
+        return
+    st.markdown(
+        f"##### :green[:material/check_circle:] {t('report_done', what=report.what)} "
+        f":gray[· {t('report_version', n=report.commit)}]",
+        anchors=False,
+    )
+
+
+def _counts(report: ImportReport) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t("col_table"): [t(f"rows_{name}") for name in report.tables],
+            t("col_new"): [counts.new for counts in report.tables.values()],
+            t("col_updated"): [counts.updated for counts in report.tables.values()],
+            t("col_unchanged"): [counts.unchanged for counts in report.tables.values()],
+            t("col_rejected"): [counts.rejected for counts in report.tables.values()],
+        }
+    )
+
+
+def _numbers() -> dict[str, ColumnConfig]:
+    names = ("col_new", "col_updated", "col_unchanged", "col_rejected")
+    return {t(name): st.column_config.NumberColumn(format="localized") for name in names}
+
+
+def _rejected(report: ImportReport) -> None:
+    said = t("rejected_head", rows=f"{report.rejected_rows:,}", values=f"{report.rejected_values:,}")
+    st.markdown(f"##### :orange[:material/filter_alt_off:] {said}", anchors=False)
+    rows = _first(report.rejected_file)
+    if not rows:
+        return
+    left = {"row": t("left_row"), "value": t("left_value")}
+    columns = ("file", "line", "column", "value", "reason", "left_out")
+    names = ("col_file", "rej_line", "rej_column", "rej_value", "rej_reason", "rej_left")
+    table = pd.DataFrame(rows, columns=list(columns))
+    table["left_out"] = table["left_out"].map(left).fillna("")
+    table.columns = pd.Index([t(name) for name in names])
+    st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 360))
+    if report.rejected_rows + report.rejected_values > len(table):
+        st.caption(t("rejected_first", n=len(table)))
+    _download("rejected_csv", report.rejected_file, f"rejected-{report.number}.csv")
+
+
+def _first(file: Path) -> list[list[str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            return [row for row in islice(csv.reader(stream), 1, LISTED + 1) if len(row) == 6]
+    except OSError:
+        return []  # the report outlives a file that was cleared away
+
+
+def _download(label: str, file: Path, name: str) -> None:
+    """A button that reads the file only when it is pressed."""
+    st.download_button(t(label), lambda: file.read_bytes(), name, "text/csv", icon=":material/download:", key=name)

@@ -1,0 +1,160 @@
+"""A real server, a real browser: start a market of one's own, import real data through the page, read the counts."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL = ROOT.parent / "shared" / "data"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+WRITTEN = {
+    "smp_video": {"Videos": 3_200, "KOLs": 2_806, "Content vectors": 6_400},
+    "bilibili_daily": {"Video daily counts": 24_252},
+    "tiktok_vn": {"Videos": 21_149},
+}
+"""What the description of the data sets says of each."""
+
+OWN = """作品ID,作品标题,发布时间,作者ID,点赞数,评论数,分享数
+v1,好物,2026-11-01 20:00,u1,3.5万,12,3
+v2,坏行,2026-11-02 20:00,u1,很多,1,0
+"""
+
+
+@pytest.fixture
+def server(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a server of its own, over a fresh copy of the demo market."""
+    shutil.copytree(demo_folder, tmp_path / "workspace")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [
+        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
+        "--server.address", "127.0.0.1", "--server.headless", "true",
+    ]  # fmt: skip
+    settings = os.environ | {"MTAF_WORKSPACE": str(tmp_path / "workspace"), "MTAF_WARM_UP": "off"}
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=settings)
+        try:
+            wait_for(f"{address}/_stcore/health", process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_for(address: str, process: subprocess.Popen, limit_s: float = 60.0) -> None:
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            continue
+    raise RuntimeError(f"the server did not answer at {address}")
+
+
+@pytest.fixture
+def page(server: str) -> Iterator["sync_api.Page"]:
+    """The Data page of the demo market."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = browser.new_page(viewport={"width": 1440, "height": 1000})
+        opened.set_default_timeout(90_000)
+        opened.goto(f"{server}/data")
+        yield opened
+        browser.close()
+
+
+def start_own(page: "sync_api.Page") -> None:
+    """From the demo market, which takes no data, to an empty one."""
+    page.wait_for_selector("text=(simulated)")
+    assert page.locator('[data-testid="stFileUploader"]').count() == 0
+    page.get_by_label("Name of your market").first.fill("Mine")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-card-own").get_by_role("button", name="Start a workspace").click()
+    page.locator(".st-key-card-import").wait_for()
+    assert page.locator("text=(simulated)").count() == 0
+    assert set(counts(page).values()) == {0}
+
+
+def counts(page: "sync_api.Page") -> dict[str, int]:
+    """The strip of rows by table."""
+    lines = page.locator(".data-counts").inner_text().split("\n")
+    return {name: int(number.replace(",", "")) for number, name in zip(lines[::2], lines[1::2], strict=True)}
+
+
+def upload(page: "sync_api.Page", file: Path) -> None:
+    """Upload one file, import it as it is recognised, and wait for the report."""
+    page.set_input_files('[data-testid="stFileUploader"] input', file)
+    page.locator(".st-key-go_import button").click()
+    page.locator(".st-key-card-report").wait_for()
+    assert f"Imported {file.name}" in page.locator(".st-key-card-report").inner_text()
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"no real data sets in {REAL}")
+def test_the_real_data_sets_go_in_whole(page: "sync_api.Page", tmp_path: Path) -> None:
+    start_own(page)
+    before = counts(page)
+    for name, written in WRITTEN.items():
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted((REAL / name).iterdir()):
+                archive.write(file, f"{name}/{file.name}")
+        upload(page, tmp_path / f"{name}.zip")
+        page.get_by_role("button", name="Import more").click()
+        page.locator(".st-key-card-import").wait_for()
+        after = counts(page)
+        assert {table: after[table] - before[table] for table in written} == written
+        before = after
+
+    page.get_by_role("radio", name="What arrived").or_(page.get_by_text("What arrived", exact=True)).first.click()
+    known = page.locator(".st-key-card-coverage")
+    known.locator(".js-plotly-plot").first.wait_for()
+    assert re.search(r"\d+ of 31 features are known", known.inner_text())
+    assert page.url.endswith("section=arrived")
+
+
+def test_a_table_is_shown_as_it_will_be_read_and_what_was_left_out_is_told(
+    page: "sync_api.Page", tmp_path: Path
+) -> None:
+    start_own(page)
+    (tmp_path / "导出.csv").write_text(OWN, encoding="gb18030")
+    page.set_input_files('[data-testid="stFileUploader"] input', tmp_path / "导出.csv")
+    mapping = page.locator(".st-key-card-mapping")
+    mapping.locator('[data-testid="stDataFrame"]').nth(1).wait_for()
+    assert "很多" in mapping.inner_text()
+
+    page.locator(".st-key-go_import button").click()
+    rejected = page.locator(".st-key-card-rejected")
+    rejected.wait_for()
+    assert "single values 1" in rejected.inner_text()
+    assert counts(page)["Videos"] == 2
+    with page.expect_download() as download:
+        rejected.get_by_role("button", name="Download rejected rows").click()
+    assert "很多" in Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+    page.reload()
+    page.locator(".st-key-card-report").wait_for()
+    assert "Imported 导出.csv" in page.locator(".st-key-card-report").inner_text(), "a refreshed page lost the import"
