@@ -1,6 +1,7 @@
 """Link the clips in a folder to the videos of a workspace; nothing is copied."""
 
 import csv
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -14,13 +15,15 @@ import pyarrow as pa
 from mtaf_core import limits
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import VIDEOS
-from mtaf_core.errors import BadInput
+from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.workspace import Workspace
 
 SUFFIXES = (".mp4", ".mov", ".webm", ".m4v", ".mkv", ".avi", ".flv")
 """What is taken for a clip in a folder; a table may name a file of any kind."""
 LOCK_TIMEOUT_S = 60.0
+ALLOWED = "linked.json"
+"""File in a workspace with the clips outside it that were linked; an imported row cannot add to it."""
 
 _PIECES = re.compile(r"[^\W_]+|[\W_]")
 _MAX_PIECES = 40
@@ -117,8 +120,30 @@ def link_media(
     linked = [replace(video, media_path=_place(claim.path, workspace.path)) for video, claim in owners.items()]
     fresh = [video for video in linked if video not in owners]
     progress(Step("link", len(claims), len(claims)))
+    _allow(workspace.path, [video.media_path for video in linked if video.media_path])
     commit = _write(workspace, fresh, folder.name) if fresh else None
     return LinkReport(commit, len(fresh), len(linked) - len(fresh), tuple(unmatched), tuple(missing))
+
+
+def linked_outside(root: Path) -> frozenset[str]:
+    """Clips outside the workspace ``root`` that its owner linked: the only ones outside that may be opened for it."""
+    try:
+        return frozenset(str(path) for path in json.loads((root / ALLOWED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return frozenset()
+
+
+def _allow(root: Path, paths: Iterable[str]) -> None:
+    outside = {path for path in paths if Path(path).is_absolute()}
+    before = linked_outside(root)
+    if outside <= before:
+        return
+    part = root / f".{ALLOWED}.{os.getpid()}.part"
+    try:
+        part.write_text(json.dumps(sorted(before | outside), ensure_ascii=False), encoding="utf-8")
+        part.replace(root / ALLOWED)
+    except OSError as error:
+        raise BadWorkspace(f"The workspace {root} cannot be written ({error.strerror}); nothing was linked.") from error
 
 
 def _found(folder: Path, progress: Progress) -> Iterator[_Claim]:

@@ -17,6 +17,7 @@ from mtaf_core.data.frame import Frame, embedding_matrix
 from mtaf_core.data.tables import EMBEDDINGS
 from mtaf_core.errors import BadInput, BadMedia
 from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.media_links import linked_outside
 from mtaf_core.schema import CONTENT_MODALITIES, HORIZON_DAY, Modality
 from mtaf_core.workspace import DEMO_ASSETS, Workspace, check_replaceable, install_demo, replace_demo
 
@@ -224,12 +225,9 @@ def _vectors(extractor: Extractor, root: Path, video: _Video) -> dict[Modality, 
 
 
 def _inside(root: Path, media_path: str) -> Path:
-    """The clip that an imported row names; a row may not name a file outside the workspace.
-
-    Links are not followed here: one that stands in the workspace was put there by the person who owns it.
-    """
+    """The clip that a row names: in the workspace, or one outside that its owner linked."""
     path = Path(os.path.normpath(root / media_path))
-    if not path.is_relative_to(os.path.normpath(root)):
+    if not path.is_relative_to(os.path.normpath(root)) and media_path not in linked_outside(root):
         raise BadMedia(f"The clip '{media_path[:80]}' lies outside the workspace and was not opened; link it there.")
     return path
 

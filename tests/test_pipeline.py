@@ -11,6 +11,7 @@ from mtaf_core import pipeline
 from mtaf_core.data.tables import EMBEDDINGS, VIDEOS
 from mtaf_core.errors import BadInput, Cancelled
 from mtaf_core.jobs import stoppable
+from mtaf_core.media_links import link_media
 from mtaf_core.schema import Modality
 from mtaf_core.workspace import Workspace, WorkspaceInfo
 
@@ -67,6 +68,15 @@ def test_a_row_cannot_name_a_clip_outside_the_workspace(market, make_clip, path)
         change.merge("videos", pa.Table.from_pylist([row]))
     assert "outside the workspace" in pipeline.extract_market(market).refused["loud"]
     assert embedded(market)["loud"] == {"text"}
+
+
+def test_a_clip_outside_that_its_owner_linked_is_read(market, make_clip):
+    folder = market.path.parent / "clips"
+    folder.mkdir()
+    shutil.copy(make_clip(seconds=1), folder / "words.mp4")
+    assert link_media(market, folder).linked == 1
+    pipeline.extract_market(market)
+    assert embedded(market)["words"] == {"text", "audio", "visual"}
 
 
 def test_a_second_run_does_only_what_is_not_done(market):

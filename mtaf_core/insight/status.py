@@ -22,7 +22,7 @@ def market_status(workspace: Workspace) -> dict[str, Any]:
     -------
     dict
         ``tables`` (rows), ``coverage`` (of each feature of Table 1: the share present, how many videos miss it, whether
-        it is constant), ``known_only_after_upload`` (shares of videos whose KOL's counts, or hashtags' totals, are first
+        it is constant), ``known_only_after_upload`` (shares of videos whose KOL's counts or hashtags' totals are first
         known on the upload date or later: high ones make measures before release look too good), ``freshness``
         (snapshots by day, or by week or month where they span long), ``media`` and
         ``embeddings`` (videos that have them), ``flags`` (what looked odd, over all imports), ``imports``, ``bundle``.
