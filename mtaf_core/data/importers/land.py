@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mtaf_core.data import delta, merging
+from mtaf_core.data.change import Change
 from mtaf_core.data.delta import Upsert
 from mtaf_core.data.importers import checks, flags
 from mtaf_core.data.importers.report import RejectedFile, TableCounts
 from mtaf_core.data.importers.rows import Parsed, Rank, Rejected, shown
 from mtaf_core.data.merging import STUB
-from mtaf_core.data.store import Change, Store
+from mtaf_core.data.store import Store
 from mtaf_core.data.tables import SNAPSHOTS, TABLES, Table
 from mtaf_core.jobs import Progress, Step, silent
 
