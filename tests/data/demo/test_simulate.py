@@ -169,6 +169,10 @@ def test_the_causes_are_the_very_values_that_a_frame_shows(market, tmp_path):
             change.replace(name, rows)
     frame = market_frame(store)
     facts = frame.facts.set_index("video_id")
+    # A count taken on the day of the upload itself moved the video, but a forecast may only see the one before.
+    counted = set(table(market, "uploader_snapshots")["snapshot_date"])
+    facts = facts[~facts["created_at"].dt.tz_convert("Asia/Shanghai").dt.date.isin(counted)]
+    assert len(facts) > 0.7 * len(frame)
     truth = market.truth.to_pandas().set_index("video_id").loc[facts.index]
     shown = {
         "uploader_follower": np.log1p(facts["uploader_follower"]),
