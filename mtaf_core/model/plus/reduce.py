@@ -1,0 +1,57 @@
+"""Content vectors made short: principal components of a backbone's vectors, standardised measures as they are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtaf_core.model.encoders import known
+from mtaf_core.model.plus.memory import unit
+
+SHORT = 24
+"""Vectors up to this long are measures that each have a unit of their own; longer ones are a backbone's, and point."""
+_FITTED_ON = 20_000
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What makes one modality's vectors short.
+
+    Parameters
+    ----------
+    mean, rate : ndarray, (d,), float32
+        ``(x - mean) * rate``; ``rate`` is 0 where a number never varied.
+    components : ndarray, (c, d), float32
+        Rows of unit length.
+    """
+
+    mean: np.ndarray
+    rate: np.ndarray
+    components: np.ndarray
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, components: int, seed: int = 0) -> "Projection":
+        """Learn from ``vectors``, (n, d) without NaN, at least two."""
+        from sklearn.decomposition import PCA
+
+        directed = _directed(vectors)
+        mean = directed.mean(axis=0, dtype=np.float64).astype(np.float32)
+        length = vectors.shape[1]
+        if length <= SHORT:
+            spread = directed.std(axis=0, dtype=np.float64)
+            rate = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 1e-9)
+            return cls(mean, rate.astype(np.float32), np.eye(length, dtype=np.float32))
+        rows = np.linspace(0, len(vectors) - 1, min(len(vectors), _FITTED_ON)).astype(int)
+        few = min(components, len(rows) - 1)
+        found = PCA(few, svd_solver="randomized", random_state=seed).fit(directed[rows] - mean)
+        return cls(mean, np.ones(length, dtype=np.float32), found.components_.astype(np.float32))
+
+    def centred(self, vectors: np.ndarray) -> np.ndarray:
+        """Vectors around their mean, (n, d) float32; a NaN row where a video has none."""
+        there = known(vectors)
+        found = np.full(vectors.shape, np.nan, dtype=np.float32)
+        found[there] = np.clip((_directed(vectors[there]) - self.mean) * self.rate, -6.0, 6.0)
+        return found
+
+
+def _directed(vectors: np.ndarray) -> np.ndarray:
+    return unit(vectors) if vectors.shape[1] > SHORT else np.asarray(vectors, dtype=np.float32)
