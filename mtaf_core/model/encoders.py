@@ -172,25 +172,8 @@ class Preprocessor:
         observed = frame.observed & ~np.isnan(daily_log_scores(frame))
         if observed_days is not None:
             observed[:, observed_days:] = False
-        if self.channels is None:
-            observed[:] = False
-        n, length = observed.shape
-        series = np.zeros((n, length, self.day_width), dtype=np.float32)
-        days = observed.sum(axis=1)
-        anchor_day, anchor_score = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.float32)
-        if self.channels is None or not observed.any():
-            return Trend(series, days, anchor_day, anchor_score)
-        daily = _daily(frame)  # (n, H - 1, values)
-        missing = np.isnan(daily)
-        scaled = np.where(missing, 0.0, self.channels.transform(daily))
-        day = np.broadcast_to(np.arange(1, length + 1)[None, :, None] / self.horizon_day, (n, length, 1))
-        encoded = np.concatenate([scaled, missing & self.channel_gaps, day], axis=2).astype(np.float32)
-        video, position = np.nonzero(observed)
-        series[video, (observed.cumsum(axis=1) - 1)[video, position]] = encoded[video, position]
-        rows = np.flatnonzero(days)
-        last = length - 1 - observed[rows, ::-1].argmax(axis=1)
-        anchor_day[rows], anchor_score[rows] = last + 1, daily[rows, last, SCORE]
-        return Trend(series, days, anchor_day, anchor_score)
+        daily = _daily(frame) if observed.any() else np.full((*observed.shape, len(DAILY)), np.nan)
+        return lay_out(daily, observed, SCORE, self.channels, self.channel_gaps)
 
     @property
     def numeric_width(self) -> int:
@@ -279,6 +262,41 @@ CATEGORICAL: dict[str, Feature] = _columns(Transform.EMBEDDING)
 DAILY: tuple[str, ...] = (*SERIES_CHANNELS, "score", "growth")
 """What is told of each observed day, on the log scale: the counts, the score, and its growth since the day before."""
 SCORE = DAILY.index("score")
+
+
+def lay_out(daily: np.ndarray, observed: np.ndarray, score: int, channels: Scaler | None, gaps: np.ndarray) -> Trend:
+    """Move the observed days of each video to the front of its series, scaled, with what is missing and the day.
+
+    Parameters
+    ----------
+    daily : ndarray, (n, H - 1, values), float64
+        Log-scaled values of each day, NaN where unknown; ``H`` is the horizon day.
+    observed : ndarray, (n, H - 1), bool
+        The days that count; their score is known.
+    score : int
+        Which of the values is the log score.
+    channels : Scaler or None
+        Of the daily values; with None no day counts.
+    gaps : ndarray, (values,), bool
+        Which daily values were ever missing while fitting.
+    """
+    n, length, width = daily.shape
+    observed = observed & (channels is not None)
+    days = observed.sum(axis=1)
+    series = np.zeros((n, length, 2 * width + 1), dtype=np.float32)
+    anchor_day, anchor_score = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.float32)
+    if channels is None or not observed.any():
+        return Trend(series, days, anchor_day, anchor_score)
+    missing = np.isnan(daily)
+    scaled = np.where(missing, 0.0, channels.transform(daily))
+    day = np.broadcast_to(np.arange(1, length + 1)[None, :, None] / (length + 1), (n, length, 1))
+    encoded = np.concatenate([scaled, missing & gaps, day], axis=2).astype(np.float32)
+    video, position = np.nonzero(observed)
+    series[video, (observed.cumsum(axis=1) - 1)[video, position]] = encoded[video, position]
+    rows = np.flatnonzero(days)
+    last = length - 1 - observed[rows, ::-1].argmax(axis=1)
+    anchor_day[rows], anchor_score[rows] = last + 1, daily[rows, last, score]
+    return Trend(series, days, anchor_day, anchor_score)
 
 
 def known(matrix: np.ndarray) -> np.ndarray:

@@ -127,7 +127,7 @@ class MTAF(nn.Module):
 
     def hidden(self, evidence: Evidence) -> Tensor:
         """Give every modality its hidden vector, (B, 5, width); zeros where the network has no such modality."""
-        absent = torch.zeros(len(evidence), self.config.width, device=evidence.present.device)
+        absent = evidence.numeric.new_zeros(len(evidence), self.config.width)
         return torch.stack(
             [
                 self.dense[modality](self._input(modality, evidence)) if modality in self.dense else absent
@@ -165,7 +165,7 @@ class MTAF(nn.Module):
         assert self.trend is not None
         length = 2 * self.config.recurrent_width
         if not present.any():
-            return torch.zeros(len(evidence), length, device=present.device)
+            return evidence.series.new_zeros(len(evidence), length)
         # Packing needs a length of at least 1; an absent row reads one day of zeros, and attention drops it.
         series = evidence.series.masked_fill(~present.view(-1, 1, 1), 0.0)
         days = torch.where(present, evidence.days, 1).clamp(min=1).cpu()
