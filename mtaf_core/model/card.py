@@ -4,7 +4,7 @@ After Mitchell et al. 2019, *Model Cards for Model Reporting*. Everything is rea
 never says more than the bundle knows; what a manifest does not say is called unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mtaf_core.content.specs import PROFILES, BackboneSpec
@@ -247,7 +247,7 @@ fingerprint is `{manifest.data.get("fingerprint", "unknown")}`.
 The features are those of schema `{manifest.schema}`, the product is version {manifest.version}."""
 
 
-def _table(head: tuple[str, ...], rows: "list[tuple[str, ...]]") -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
 
