@@ -1,6 +1,8 @@
 """The house is in order: rooms are small, the router routes, the documents say what the code does."""
 
 import ast
+import importlib
+import importlib.util
 import re
 from pathlib import Path
 
@@ -45,6 +47,37 @@ def test_links_and_pictures_in_the_documents_lead_somewhere():
         for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (document.parent / target).exists(), f"{document.name} points at {target}"
+
+
+def named_code() -> list[str]:
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return sorted(
+        {
+            name
+            for document in documents
+            for name in re.findall(r"`(mtaf_core(?:\.\w+)+)`", document.read_text(encoding="utf-8"))
+        }
+    )
+
+
+@pytest.mark.parametrize("name", named_code())
+def test_code_that_the_documents_name_exists(name):
+    parts = name.split(".")
+    found, rest = importlib.import_module(parts[0]), parts[1:]
+    while rest and hasattr(found, "__path__") and importlib.util.find_spec(f"{found.__name__}.{rest[0]}"):
+        found, rest = importlib.import_module(f"{found.__name__}.{rest[0]}"), rest[1:]
+    for part in rest:
+        declared = getattr(found, "__annotations__", {})  # a field without a default is only declared
+        assert hasattr(found, part) or part in declared, f"{name} is not there"
+        found = getattr(found, part, declared.get(part))
+
+
+def test_the_method_names_every_table_figure_and_equation_of_the_paper():
+    text = (ROOT / "docs" / "METHOD.md").read_text(encoding="utf-8")
+    wanted = [*(f"Table {n}" for n in range(1, 5)), *(f"Figure {n}" for n in range(1, 5)), "equation 1", "equation 2"]
+    assert [what for what in wanted if what not in text] == []
+    used, told = (set(re.findall(pattern, text)) for pattern in (r"\bR\d+\b", r"(?m)^\*\*(R\d+),"))
+    assert told == used
 
 
 def test_every_verb_of_the_command_line_is_described():
