@@ -4,6 +4,7 @@ It is the same `MTAF` that `mtaf_core.model.train` fits, fed from any columns: a
 with numbers, words, vectors of text, sound and picture, and counts of early days.
 """
 
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,7 +32,7 @@ _CHOICES = {
     "fusion": ("concat", "sum"),
     "validation": ("random", "tail"),
 }
-_RANGES = {  # least and most allowed
+_RANGES: dict[str, tuple[float, float]] = {  # least and most allowed; of whole numbers where these are
     "horizon_day": (2, 366),
     "epochs": (1, 100_000),
     "patience": (1, 100_000),
@@ -283,11 +284,12 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}; it must be one of {', '.join(map(repr, allowed))}.")
         for name, (least, most) in _RANGES.items():
-            value = getattr(self, name)
-            if not isinstance(value, int | float | np.number) or not least <= value <= most:
-                raise ValueError(f"{name} is {value!r}; it must be a number from {least} to {most}.")
-        if self.batch_size is not None and self.batch_size < 1:
-            raise ValueError(f"batch_size is {self.batch_size!r}; it must be at least 1, or None.")
+            value, whole = getattr(self, name), isinstance(least, int)
+            if not isinstance(value, Integral if whole else Real) or not least <= float(value) <= most:
+                number = "a whole number" if whole else "a number"
+                raise ValueError(f"{name} is {value!r}; it must be {number} from {least} to {most}.")
+        if self.batch_size is not None and not (isinstance(self.batch_size, Integral) and self.batch_size >= 1):
+            raise ValueError(f"batch_size is {self.batch_size!r}; it must be a whole number of at least 1, or None.")
 
     def _table(self, X: Any, fitting: bool = False) -> "pd.DataFrame":
         """X as a frame; its shape, and its column names where it is one already, are checked or learnt."""

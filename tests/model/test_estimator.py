@@ -26,7 +26,7 @@ from mtaf_core.errors import BadBundle
 from mtaf_core.model import MTAFRegressor
 from mtaf_core.schema import MODALITIES, Modality
 
-QUICK = {"epochs": 15, "width": 32, "batch_size": 16, "learning_rate": 1e-2, "dropout": 0.0}
+QUICK = {"epochs": 10, "width": 24, "batch_size": 16, "learning_rate": 1.5e-2, "dropout": 0.0}
 TEMPORAL, TEXT = MODALITIES.index(Modality.TEMPORAL), MODALITIES.index(Modality.TEXT)
 
 
@@ -87,11 +87,8 @@ def test_the_example_of_the_documentation_holds():
 
 
 def test_importing_the_room_loads_neither_torch_nor_scikit_learn():
-    asked = (
-        "import sys, mtaf_core.model as room; light = not {'torch', 'sklearn'} & set(sys.modules);"
-        "room.MTAFRegressor; print(light, 'torch' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "True True\n"
+    asked = "import sys, mtaf_core.model; print({'torch', 'sklearn'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "set()\n"
     with pytest.raises(ImportError):
         from mtaf_core.model import Nonsense  # noqa: F401
 
@@ -102,8 +99,8 @@ class TestPlainMatrix:
         X = random.normal(size=(120, 4))
         y = X[:, 0] - 2 * X[:, 1]
         pipeline = make_pipeline(StandardScaler(), quick())
-        search = GridSearchCV(pipeline, {"mtafregressor__epochs": [1, 15]}, cv=2).fit(X, y)
-        assert search.best_params_ == {"mtafregressor__epochs": 15}
+        search = GridSearchCV(pipeline, {"mtafregressor__epochs": [1, 10]}, cv=2).fit(X, y)
+        assert search.best_params_ == {"mtafregressor__epochs": 10}
         assert cross_val_score(search.best_estimator_, X, y, cv=2).min() > 0.7
 
     def test_columns_of_a_matrix_are_named_by_position(self):
@@ -241,7 +238,9 @@ class TestFrame:
         ({"day6_score": [1.0] * 4}, {}, "from 1 to 5"),
         ({"a": [1, "x", 2, 3]}, {}, "read as numbers"),
         ({"a": [1.0] * 4}, {"fusion": "product"}, "fusion is 'product'"),
-        ({"a": [1.0] * 4}, {"epochs": 0}, "epochs is 0; it must be a number from 1"),
+        ({"a": [1.0] * 4}, {"epochs": 0}, "epochs is 0; it must be a whole number from 1"),
+        ({"a": [1.0] * 4}, {"width": 7.5}, r"width is 7\.5; it must be a whole number"),
+        ({"a": [1.0] * 4}, {"dropout": 1}, "dropout is 1; it must be a number from"),
         ({"a": [1.0] * 4}, {"batch_size": 0}, "batch_size is 0"),
         ({"a": [1.0] * 4}, {"target": "score"}, "must not be negative"),
     ],
