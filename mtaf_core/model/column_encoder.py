@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mtaf_core.model.fitting import Material
 
 NumberScale = Literal["auto", "log", "linear"]
+_ODD_SHARE = 0.01
 _ROUNDING = 1e-12
 """How far from its mean, in parts of it, rounding alone takes a number that never varies."""
 
@@ -282,9 +283,11 @@ def _log_scaled(numbers: np.ndarray, scale: NumberScale) -> np.ndarray:
     columns = numbers.shape[1]
     if scale != "auto":
         return np.full(columns, scale == "log")
-    never_negative = ~(numbers < 0).any(axis=0)
-    flat, logged = (np.abs(_skewness(v)) for v in (numbers, np.log1p(np.maximum(numbers, 0.0))))
-    found: np.ndarray = never_negative & (logged < flat)
+    # A count that overflowed somewhere is a count still: one value in a hundred may be negative.
+    hardly_negative = (numbers < 0).sum(axis=0) <= _ODD_SHARE * np.isfinite(numbers).sum(axis=0)
+    counted = np.where(numbers < 0, np.nan, numbers)
+    flat, logged = (np.abs(_skewness(values)) for values in (counted, np.log1p(counted)))
+    found: np.ndarray = hardly_negative & (logged < flat)
     return found
 
 

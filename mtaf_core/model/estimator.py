@@ -72,8 +72,8 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
     horizon_day : int, default 6
         The day that y is of; early days are before it.
     numbers : {"auto", "log", "linear"}, default "auto"
-        The scale of numeric columns. The paper takes logarithms of all; "auto" does where a column is never negative
-        and its logarithm is less skewed.
+        The scale of numeric columns. The paper takes logarithms of all; "auto" does where a column is hardly ever
+        negative and its logarithm is less skewed. The logarithm of a negative number is that of its size, negated.
     epochs, patience : int, default 80, 15
         Most epochs, and how many without improvement end the fitting.
     batch_size : int, optional

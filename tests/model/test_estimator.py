@@ -10,6 +10,7 @@ import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,8 @@ from mtaf_core.model import MTAFRegressor
 from mtaf_core.schema import MODALITIES, Modality
 
 QUICK = {"epochs": 10, "width": 24, "batch_size": 16, "learning_rate": 1.5e-2, "dropout": 0.0}
-TEMPORAL, TEXT = MODALITIES.index(Modality.TEMPORAL), MODALITIES.index(Modality.TEXT)
+TEMPORAL = MODALITIES.index(Modality.TEMPORAL)
+DAILY = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "bilibili_daily" / "six_day_sequences.csv"
 
 
 def quick(**options):
@@ -115,6 +117,15 @@ class TestPlainMatrix:
         X = 1e9 + np.random.default_rng(0).normal(size=(80, 1))
         y = X[:, 0] - 1e9
         assert quick().fit(X, y).score(X, y) > 0.9
+
+    def test_counts_are_told_on_the_log_scale_even_where_one_of_them_overflowed(self):
+        random = np.random.default_rng(0)
+        counts, normal = random.lognormal(8, 2, 300), random.normal(size=300)
+        counts[7] = -1_889_934_592
+        X = np.column_stack([counts, normal])
+        logged = {scale: quick(numbers=scale, epochs=1).fit(X, normal).encoder_.logged for scale in ("auto", "linear")}
+        assert logged["auto"].tolist() == [True, False]
+        assert not logged["linear"].any()
 
     def test_infinity_is_refused(self):
         with pytest.raises(ValueError, match="infinity"):
@@ -299,3 +310,24 @@ class TestKeeping:
         with pytest.raises(ValueError, match="random_state is RandomState"):
             model.save(tmp_path / "kept")
         assert not (tmp_path / "kept").exists()
+
+
+def test_on_real_daily_counts_it_is_better_than_the_last_known_score_at_every_age():
+    if not DAILY.is_file():
+        pytest.skip(f"no real daily counts in {DAILY}")
+    days = pd.read_csv(DAILY).rename(columns={"reply": "comment"})
+    days["score"] = 0.2 * days["favorite"] + 0.3 * days["comment"] + 0.5 * days["share"]
+    wide = days.pivot(index="bvid", columns="seq_day")
+    first = days[days["seq_day"] == 1].set_index("bvid").sort_values("pubdate")
+    table = first[["owner_follower", "duration", "tname"]].copy()
+    counts = ("favorite", "comment", "share", "view")
+    for day in range(1, 6):
+        for count in counts:
+            table[f"day{day}_{count}_count"] = wide[count][day].loc[table.index].astype(float)
+    scores = np.log1p(wide["score"].loc[table.index])
+    cut, y = int(0.72 * len(table)), scores[6].to_numpy()
+    model = quick(validation="tail").fit(table[:cut], y[:cut])
+    for seen in (1, 2, 3, 5):
+        later = [f"day{day}_{count}_count" for day in range(seen + 1, 6) for count in counts]
+        predicted = model.predict(table[cut:].assign(**dict.fromkeys(later, np.nan)))
+        assert ((predicted - y[cut:]) ** 2).mean() < ((scores[seen].to_numpy() - y)[cut:] ** 2).mean()
