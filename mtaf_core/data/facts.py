@@ -29,7 +29,7 @@ _KOL = (*_RECORD, *COUNTS.values())
 _VIDEO = (
     "platform", "video_id", "uploader_id", "created_at", "timezone", "description", "media_path", "popularity_label",
     "duration_s", "width_px", "height_px", "is_downloadable", "is_shareable", "is_commentable", "is_in_mix", "mix_id",
-    "has_product_link", "product_id", "upload_city", "poi_id", "poi_name",
+    "has_product_link", "product_id", "upload_city", "upload_region", "poi_id", "poi_name",
 )  # fmt: skip
 _SQL_TYPES = {pa.bool_(): "BOOLEAN", pa.int64(): "BIGINT", pa.string(): "VARCHAR"}
 
@@ -150,7 +150,7 @@ SELECT d.platform, d.video_id, d.uploader_id, d.created_at, d.description,
     CAST(CASE WHEN h.n IS NULL AND r.tags THEN 0 ELSE h.users END AS DOUBLE) AS tag_total_user_count,
     CAST(isodow(d.local_time) - 1 AS DOUBLE) AS upload_dayofweek,
     CAST(hour(d.local_time) AS DOUBLE) AS upload_hour,
-    d.upload_city,
+    coalesce(d.upload_city, d.upload_region) AS upload_city,
     CAST(CASE WHEN d.poi_id IS NOT NULL OR d.poi_name IS NOT NULL THEN 1 WHEN r.poi THEN 0 END AS DOUBLE) AS upload_poi
 FROM dated d
 CROSS JOIN recorded r
@@ -160,19 +160,25 @@ LEFT JOIN hashtags h ON h.row = d.row
 ORDER BY d.row
 """
 
+_COUNTED = (
+    "coalesce(view_count, 0) + coalesce(favorite_count, 0) + coalesce(comment_count, 0) + coalesce(share_count, 0)"
+)
+
 DAYS = f"""
 WITH subject AS ({MARKET}),
 counted AS (
     SELECT d.row, s.*,
-        coalesce(s.day_index, date_diff('day', {local_day("d")}, s.snapshot_date) + 1) AS day
+        coalesce(s.day_index, date_diff('day', {local_day("d")}, s.snapshot_date) + 1) AS day,
+        max({_COUNTED}) OVER (PARTITION BY d.row ORDER BY s.snapshot_date) AS most
     FROM subject d JOIN snapshots s ON s.platform = d.platform AND s.video_id = d.video_id
 )
 SELECT row, day, {", ".join(f"CAST(arg_max({c}, snapshot_date) AS DOUBLE) AS {c}" for c in SERIES_CHANNELS)}
-FROM counted WHERE day BETWEEN 1 AND $horizon GROUP BY row, day
+FROM counted WHERE day BETWEEN 1 AND $horizon AND ({_COUNTED} > 0 OR coalesce(most, 0) = 0) GROUP BY row, day
 """
 """One row a video of the market and day up to ``$horizon``: the counts of `SERIES_CHANNELS`.
 
 The upload date is day 1 where a snapshot does not say its ``day_index``; of two snapshots of one day the later counts.
+A day on which every count is 0 although one was not before is a failed reading, and as unknown as a missing day.
 """
 
 _SCORE = " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())

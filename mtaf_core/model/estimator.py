@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _ROWS = 4_096
 _FEWEST_TO_HOLD_OUT = 20
-_SCHEDULED = "epochs patience batch_size learning_rate weight_decay before_release_share coalition_share".split()
+_SCHEDULED = (
+    "epochs patience batch_size learning_rate weight_decay averaging refit before_release_share coalition_share"
+).split()
 _CHOICES = {
     "target": ("log", "score"),
     "numbers": ("auto", "log", "linear"),
@@ -40,6 +42,8 @@ _RANGES: dict[str, tuple[float, float]] = {  # least and most allowed; of whole 
     "learning_rate": (1e-8, 10.0),
     "weight_decay": (0.0, 10.0),
     "dropout": (0.0, 0.99),
+    "content_dropout": (0.0, 0.99),
+    "averaging": (0.0, 0.9999),
     "before_release_share": (0.0, 1.0),
     "coalition_share": (0.0, 1.0),
     "validation_fraction": (0.01, 0.5),
@@ -78,7 +82,7 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
         Most epochs, and how many without improvement end the fitting.
     batch_size : int, optional
         64 where it is not given, 256 from 5,000 fitted rows on.
-    learning_rate : float, default 1e-3
+    learning_rate : float, default 3e-3
         Of Adam, at the start; it falls along a half cosine.
     weight_decay : float, default 1e-4
         The L2 term of section 3.2.
@@ -89,7 +93,12 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
         The paper's row MTAF-Att.
     residual : bool, default True
         Start from the last observed day where there is one; see `mtaf_core.model.mtaf`.
-    dropout : float, default 0.2
+    dropout, content_dropout : float, default 0.3, 0.7
+        Of hidden vectors, and of content vectors as they come in.
+    averaging : float, default 0.99
+        How slowly the weights that answer follow those that learn; 0 for not at all.
+    refit : bool, optional
+        Fit once more on all rows once the epoch is chosen; below 5,000 fitted rows where it is not given.
     before_release_share : float, default 0.5
         How often a row with early days is shown without them while fitting.
     coalition_share : float, default 0.3
@@ -139,13 +148,16 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
         epochs: int = 80,
         patience: int = 15,
         batch_size: int | None = None,
-        learning_rate: float = 1e-3,
+        learning_rate: float = 3e-3,
         weight_decay: float = 1e-4,
         width: int = 128,
         fusion: Fusion = "concat",
         uniform_attention: bool = False,
         residual: bool = True,
-        dropout: float = 0.2,
+        dropout: float = 0.3,
+        content_dropout: float = 0.7,
+        averaging: float = 0.99,
+        refit: bool | None = None,
         before_release_share: float = 0.5,
         coalition_share: float = 0.3,
         validation: Literal["random", "tail"] = "random",
@@ -168,6 +180,9 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
         self.uniform_attention = uniform_attention
         self.residual = residual
         self.dropout = dropout
+        self.content_dropout = content_dropout
+        self.averaging = averaging
+        self.refit = refit
         self.before_release_share = before_release_share
         self.coalition_share = coalition_share
         self.validation = validation
@@ -350,6 +365,7 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
             uniform_attention=bool(self.uniform_attention),
             residual=bool(self.residual),
             dropout=float(self.dropout),
+            content_dropout=float(self.content_dropout),
         )
 
     def _schedule(self, seed: int, rows: int) -> "Schedule":

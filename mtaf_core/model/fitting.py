@@ -5,7 +5,6 @@ One network answers at every moment: each time a video is met, it is shown with 
 modalities is something the network has practised on.
 """
 
-import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.model.descent import Checkpoint, Descent
 from mtaf_core.model.encoders import Embeddings, Preprocessor
 from mtaf_core.model.evidence import COLUMN, Evidence
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
@@ -89,14 +89,26 @@ class Schedule:
     learning_rate: float
     weight_decay: float
     patience: int
+    averaging: float
+    refit: bool
     before_release_share: float
     coalition_share: float
 
 
 def fit_network(
-    config: MTAFConfig, material: Material, fit: Tensor, stop: Tensor, schedule: Schedule, progress: Progress = silent
+    config: MTAFConfig,
+    material: Material,
+    fit: Tensor,
+    stop: Tensor,
+    schedule: Schedule,
+    progress: Progress = silent,
+    checkpoint: Checkpoint | None = None,
 ) -> MTAF:
     """Fit a network on the rows ``fit`` and keep the epoch that does best on the rows ``stop``.
+
+    The network that answers is a running mean of the one that learns (Polyak averaging). With `Schedule.refit` a second
+    network learns from ``fit`` and ``stop`` together for as many epochs as were best, for the rows that chose the epoch
+    are the latest, and the likest to what is asked.
 
     Parameters
     ----------
@@ -109,32 +121,45 @@ def fit_network(
         The same seed on the same processor gives the same network.
     progress : Progress
         A `Step` an epoch; may raise `Cancelled`.
+    checkpoint : Checkpoint, optional
+        Where the state after each epoch is kept, and taken up from. On the CPU the network is the same as without.
     """
-    device = material.truth.device
     with torch.random.fork_rng(), one_thread():
-        torch.manual_seed(schedule.seed)
-        network = MTAF(config)
-        network.center, network.scale = expectations(material, fit, config)
-        network.to(device)
-        optimiser = torch.optim.Adam(
-            network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
-        )
-        rate = torch.optim.lr_scheduler.CosineAnnealingLR(
-            optimiser, schedule.epochs, eta_min=schedule.learning_rate / 20
-        )
-        best, best_loss, best_epoch = copy.deepcopy(network.state_dict()), float("inf"), 0
-        for epoch in range(1, schedule.epochs + 1):
-            _epoch(network, optimiser, material, fit, schedule)
-            rate.step()
-            loss = validation_loss(network, material, stop)
-            if loss < best_loss:
-                best, best_loss, best_epoch = copy.deepcopy(network.state_dict()), loss, epoch
-            note = f"epoch {epoch} of {schedule.epochs}, validation MSE {loss:.3f}"
-            progress(Step("train", epoch, schedule.epochs, note))
-            if epoch - best_epoch >= schedule.patience:
-                break
-    network.load_state_dict(best)
-    return network.eval().requires_grad_(False)
+        kept = checkpoint or Checkpoint.nowhere()
+        descent = Descent.begin(config, expectations(material, fit, config), schedule, material.truth.device)
+        descent = kept.resumed("search", descent)
+        _search(descent, material, fit, stop, schedule, progress, kept)
+        if not schedule.refit:
+            return descent.answer()
+        everything = torch.cat([fit, stop])
+        again = Descent.begin(config, expectations(material, everything, config), schedule, material.truth.device)
+        again = kept.resumed("refit", again)
+        for epoch in range(again.epoch + 1, descent.best_epoch + 1):
+            _epoch(again, material, everything, schedule)
+            progress(Step("refit", epoch, descent.best_epoch, f"all videos, epoch {epoch} of {descent.best_epoch}"))
+            kept.keep("refit", again)
+        again.keep_best(0.0)
+        return again.answer()
+
+
+def _search(
+    descent: Descent,
+    material: Material,
+    fit: Tensor,
+    stop: Tensor,
+    schedule: Schedule,
+    progress: Progress,
+    kept: Checkpoint,
+) -> None:
+    """Run epochs until none has been better for `Schedule.patience` of them."""
+    while descent.epoch < schedule.epochs and descent.epoch - descent.best_epoch < schedule.patience:
+        _epoch(descent, material, fit, schedule)
+        loss = validation_loss(descent.average, material, stop)
+        if loss < descent.best_loss:
+            descent.keep_best(loss)
+        note = f"epoch {descent.epoch} of {schedule.epochs}, validation MSE {loss:.3f}"
+        progress(Step("train", descent.epoch, schedule.epochs, note))
+        kept.keep("search", descent)
 
 
 def expectations(material: Material, fit: Tensor, config: MTAFConfig) -> tuple[Tensor, Tensor]:
@@ -205,20 +230,16 @@ def validation_loss(network: MTAF, material: Material, rows: Tensor) -> float:
     return (before + sum(later) / len(later)) / 2 if later else before
 
 
-def _epoch(
-    network: MTAF, optimiser: torch.optim.Optimizer, material: Material, fit: Tensor, schedule: Schedule
-) -> None:
-    network.train()
+def _epoch(descent: Descent, material: Material, fit: Tensor, schedule: Schedule) -> None:
+    network = descent.network.train()
     shuffled = fit[torch.randperm(len(fit)).to(fit.device)]
     for rows in shuffled.split(schedule.batch_size):
         evidence = _shown(material, rows, schedule)
         predicted = network(evidence).prediction
         _, scale = network.expectation(evidence)
         loss = (((predicted - material.truth[rows]) / scale) ** 2).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
+        descent.step(loss)
+    descent.end_epoch()
 
 
 def _shown(material: Material, rows: Tensor, schedule: Schedule) -> Evidence:

@@ -49,7 +49,10 @@ class MTAFConfig:
         The paper's row MTAF-Att.
     residual : bool, default True
         Start from the last observed day rather than from the market's mean.
-    dropout : float, default 0.2
+    dropout : float, default 0.3
+        Of every hidden vector.
+    content_dropout : float, default 0.7
+        Of the content vectors as they come in: hundreds of numbers that a few thousand videos cannot tell apart.
     """
 
     numeric: int
@@ -64,7 +67,8 @@ class MTAFConfig:
     fusion: Fusion = "concat"
     uniform_attention: bool = False
     residual: bool = True
-    dropout: float = 0.2
+    dropout: float = 0.3
+    content_dropout: float = 0.7
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -158,7 +162,8 @@ class MTAF(nn.Module):
         if modality is Modality.TEMPORAL:
             return self._trend(evidence, present)
         vectors: Tensor = getattr(evidence, modality.value)  # (B, d)
-        return vectors.masked_fill(~present.unsqueeze(1), 0.0)
+        shown = vectors.masked_fill(~present.unsqueeze(1), 0.0)
+        return nn.functional.dropout(shown, self.config.content_dropout, self.training)
 
     def _trend(self, evidence: Evidence, present: Tensor) -> Tensor:
         """The last state of both directions over the observed days, (B, 2 * recurrent_width)."""

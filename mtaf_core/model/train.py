@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame
 
 LEVEL = 0.9
+FEW_VIDEOS = 5_000
+"""Below so many fitted videos the batches are smaller, and the latest of them are worth fitting on once more."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class TrainConfig:
         Most epochs, and how many without improvement end the training.
     batch_size : int, optional
         64 where it is not given, 256 from 5,000 fitted videos on.
-    learning_rate : float, default 1e-3
+    learning_rate : float, default 3e-3
         Of Adam, at the start; it falls along a half cosine.
     weight_decay : float, default 1e-4
         The L2 term of section 3.2.
@@ -57,7 +59,12 @@ class TrainConfig:
         The paper's row MTAF-Att.
     residual : bool, default True
         See `mtaf_core.model.mtaf`.
-    dropout : float, default 0.2
+    dropout, content_dropout : float, default 0.3, 0.7
+        Of hidden vectors, and of content vectors as they come in.
+    averaging : float, default 0.99
+        How slowly the weights that answer follow those that learn; see `mtaf_core.model.fitting`.
+    refit : bool, optional
+        Fit once more on all rows once the epoch is chosen; below 5,000 fitted videos where it is not given.
     before_release_share : float, default 0.5
         How often a video is shown as before its release.
     coalition_share : float, default 0.3
@@ -70,13 +77,16 @@ class TrainConfig:
     epochs: int = 80
     patience: int = 15
     batch_size: int | None = None
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 1e-4
     width: int = 128
     fusion: Fusion = "concat"
     uniform_attention: bool = False
     residual: bool = True
-    dropout: float = 0.2
+    dropout: float = 0.3
+    content_dropout: float = 0.7
+    averaging: float = 0.99
+    refit: bool | None = None
     before_release_share: float = 0.5
     coalition_share: float = 0.3
 
@@ -95,12 +105,16 @@ class TrainConfig:
             uniform_attention=self.uniform_attention,
             residual=self.residual,
             dropout=self.dropout,
+            content_dropout=self.content_dropout,
         )
 
     def schedule(self, videos: int) -> Schedule:
         """How to fit a network on so many ``videos``."""
         chosen = {name: getattr(self, name) for name in Schedule.__dataclass_fields__}
-        return Schedule(**{**chosen, "batch_size": self.batch_size or (64 if videos < 5_000 else 256)})
+        few = videos < FEW_VIDEOS
+        chosen["batch_size"] = self.batch_size or (64 if few else 256)
+        chosen["refit"] = few if self.refit is None else self.refit
+        return Schedule(**chosen)
 
 
 def train(

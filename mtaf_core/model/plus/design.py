@@ -45,7 +45,6 @@ _TEXT = MODALITIES.index(Modality.TEXT)
 _AGNOSTIC = MODALITIES.index(Modality.CONTENT_AGNOSTIC)
 _TEMPORAL = MODALITIES.index(Modality.TEMPORAL)
 _DAY = 86_400.0
-_PARTS = ("mean", "rate", "components")
 
 
 class Table(NamedTuple):
@@ -112,7 +111,7 @@ class Design:
             mine = matrix[rows]
             short = projections[modality] = Projection.fit(mine[known(mine)], components)
             if engineered:
-                neighbours[modality] = Neighbours.fit(times, short.centred(mine), truth, frame.horizon_day)
+                neighbours[modality] = Neighbours.fit(times, short.retrieval(mine), truth, frame.horizon_day)
         return cls(
             horizon_day=frame.horizon_day,
             vocabulary={c: _frequent(category_words(facts, c, f)) for c, f in CATEGORICAL.items()},
@@ -124,6 +123,10 @@ class Design:
 
     def table(self, frame: "Frame", embeddings: Embeddings, observed_days: int) -> Table:
         """Lay out ``frame`` as seen with ``observed_days`` days known; 0 is before release."""
+        return with_curve(self.before_release(frame, embeddings), frame, observed_days)
+
+    def before_release(self, frame: "Frame", embeddings: Embeddings) -> Table:
+        """Lay out what is known of ``frame`` before release."""
         facts = frame.facts
         logged = {c: np.log1p(np.maximum(facts[c].to_numpy(np.float64, na_value=np.nan), 0.0)) for c in NUMERIC}
         columns: list[np.ndarray] = list(logged.values())
@@ -148,17 +151,13 @@ class Design:
             blocks += self._engineered(facts, logged)
         for modality, short in self.projections.items():
             blocks += self._content(modality, short, embeddings.get(modality), seconds(facts))
-        anchor = np.full(len(facts), np.nan)
-        if observed_days > 0:
-            anchor, values, told_names = early_curve(frame, observed_days)
-            blocks.append((values, _TEMPORAL, told_names))
         values = np.column_stack([*columns, *(block for block, _, _ in blocks)])
         for _, modality_index, told_names in blocks:
             names += told_names
             owner += [modality_index] * len(told_names)
         categorical = np.zeros(len(names), dtype=bool)
         categorical[list(categories)] = True
-        return Table(values, np.array(owner), categorical, anchor, tuple(names))
+        return Table(values, np.array(owner), categorical, np.full(len(facts), np.nan), tuple(names))
 
     def _engineered(
         self, facts: "pd.DataFrame", logged: dict[str, np.ndarray]
@@ -178,14 +177,14 @@ class Design:
     def _content(
         self, modality: Modality, short: Projection, matrix: np.ndarray | None, times: np.ndarray
     ) -> list[tuple[np.ndarray, int, list[str]]]:
-        count = len(short.components)
+        count = short.kept
         if matrix is None:
             matrix = np.full((len(times), len(short.mean)), np.nan, dtype=np.float32)
         position = MODALITIES.index(modality)
-        centred = short.centred(matrix)
-        blocks = [(centred @ short.components.T, position, [f"{modality.value} {i + 1}" for i in range(count)])]
+        reduced = short.retrieval(matrix)  # (n, components), the leading ones first
+        blocks = [(reduced[:, :count], position, [f"{modality.value} {i + 1}" for i in range(count)])]
         if modality in self.neighbours:
-            similar = self.neighbours[modality].columns(times, centred)
+            similar = self.neighbours[modality].columns(times, reduced)
             blocks.append((similar, position, [f"{modality.value} neighbours' score", f"{modality.value} likeness"]))
         return blocks
 
@@ -206,7 +205,8 @@ class Design:
         """The learnt arrays by name, to be stored beside `to_dict`."""
         found: dict[str, np.ndarray] = {}
         for modality, short in self.projections.items():
-            found |= {f"{modality.value}.{part}": getattr(short, part) for part in _PARTS}
+            found |= {f"{modality.value}.{part}": getattr(short, part) for part in ("mean", "rate", "components")}
+            found[f"{modality.value}.kept"] = np.array([short.kept])
         for modality, near in self.neighbours.items():
             prefix = f"{modality.value}.near"
             found |= {
@@ -236,7 +236,12 @@ class Design:
             horizon,
             {column: tuple(words) for column, words in values["vocabulary"].items()},
             {
-                m: Projection(*(arrays[f"{m.value}.{part}"] for part in _PARTS))
+                m: Projection(
+                    arrays[f"{m.value}.mean"],
+                    arrays[f"{m.value}.rate"],
+                    arrays[f"{m.value}.components"],
+                    int(arrays[f"{m.value}.kept"][0]),
+                )
                 for m in CONTENT_MODALITIES
                 if f"{m.value}.mean" in arrays
             },
@@ -244,6 +249,20 @@ class Design:
             own,
             near,
         )
+
+
+def with_curve(table: Table, frame: "Frame", observed_days: int) -> Table:
+    """``table``, made of ``frame`` before release, with what its first ``observed_days`` days tell beside it."""
+    if observed_days == 0:
+        return table
+    anchor, values, names = early_curve(frame, observed_days)
+    return Table(
+        np.column_stack([table.values, values]),
+        np.append(table.modality, np.full(len(names), _TEMPORAL)),
+        np.append(table.categorical, np.zeros(len(names), dtype=bool)),
+        anchor,
+        (*table.names, *names),
+    )
 
 
 def early_curve(frame: "Frame", observed_days: int) -> tuple[np.ndarray, np.ndarray, list[str]]:

@@ -1,8 +1,8 @@
 """What a market remembers of its past posts, told only as it was known when a video came out.
 
-A post's outcome is known ``horizon_day`` days after its upload; a post less old than that when a video is released says
-nothing about it. The same rule holds for the posts learnt from and for those asked about, so that no number tells of the
-future, and nothing of a post is ever told to itself.
+A post's outcome is known ``horizon_day`` days after its upload; a post less old than that when a video is released
+says nothing about it. The same rule holds for the posts learnt from and for those asked about, so that no number tells
+of the future, and nothing of a post is ever told to itself.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Uploaders:
         return cls(horizon_day, mean, _strength([scores for _, scores in posts.values()], mean), posts)
 
     def columns(self, facts: "pd.DataFrame") -> np.ndarray:
-        """What was known of each video's KOL when it came out, (n, len(UPLOADER_COLUMNS)) float64, NaN unknown.
+        """What was known of each video's KOL when it came out, (n, len(UPLOADER_COLUMNS)), NaN unknown.
 
         ``mean_score`` is the mean log score of the KOL's posts shrunk towards the market's; of a KOL without known
         posts it is the market's mean itself.

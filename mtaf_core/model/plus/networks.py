@@ -1,15 +1,23 @@
 """The paper's network, fitted from several seeds, as one part of the stack: their mean."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mtaf_core.jobs import Progress, Step
 from mtaf_core.model.encoders import Embeddings, Preprocessor
 
 if TYPE_CHECKING:
+    import torch
+
     from mtaf_core.data.frame import Frame
+    from mtaf_core.model.fitting import Material
     from mtaf_core.model.mtaf import MTAF
+    from mtaf_core.model.plus.stacking import PlusConfig
+    from mtaf_core.model.train import TrainConfig
 
 _STOP_SHARE = 0.12
 _ROWS = 4_096
@@ -30,11 +38,30 @@ class Networks:
     networks: "tuple[MTAF, ...]"
 
     @classmethod
-    def fit(cls, frame: "Frame", embeddings: Embeddings, rows: np.ndarray, seed: int, count: int) -> "Networks":
-        """Fit ``count`` networks on ``rows``, oldest first; the latest eighth of them chooses the epoch."""
+    def fit(
+        cls,
+        frame: "Frame",
+        embeddings: Embeddings,
+        rows: np.ndarray,
+        plus: "PlusConfig",
+        count: int,
+        reporting: Callable[[int], Progress],
+        shelf: Path | None = None,
+    ) -> "Networks":
+        """Fit ``count`` networks on ``rows``, oldest first; the latest eighth of them chooses the epoch.
+
+        Parameters
+        ----------
+        plus : PlusConfig
+            The stack that they are part of.
+        reporting : callable
+            Given the number of a network, the `Progress` of fitting it.
+        shelf : Path, optional
+            Where the state of each is kept, to go on from after an interruption.
+        """
         import torch
 
-        from mtaf_core.model.fitting import Material, fit_network
+        from mtaf_core.model.fitting import Material
         from mtaf_core.model.train import TrainConfig
 
         cut = int((1 - _STOP_SHARE) * len(rows))
@@ -43,11 +70,15 @@ class Networks:
         older = {m: None if v is None else v[:cut] for m, v in vectors.items()}
         preprocessor = Preprocessor.fit(taken.take(np.arange(cut)), older)
         material = Material.encode(preprocessor, taken, vectors)
-        fit, stop = torch.arange(cut), torch.arange(cut, len(rows))
         made = []
         for number in range(count):
-            config = TrainConfig(horizon_day=frame.horizon_day, seed=seed + number, device="cpu")
-            made.append(fit_network(config.network(preprocessor), material, fit, stop, config.schedule(cut)))
+            config = TrainConfig(
+                horizon_day=frame.horizon_day, seed=plus.seed + number, device=plus.device, width=plus.width,
+                epochs=plus.epochs or TrainConfig.epochs,
+            )  # fmt: skip
+            parts = torch.arange(cut), torch.arange(cut, len(rows))
+            place = shelf and shelf / str(number)
+            made.append(_fitted(preprocessor, material, parts, config, reporting(number), place))
         return cls(preprocessor, tuple(made))
 
     def coalitions(
@@ -64,9 +95,72 @@ class Networks:
         found = []
         with torch.inference_mode(), one_thread():
             for start in range(0, len(frame.facts), step):
-                rows = np.arange(start, min(start + step, len(frame.facts)))
-                part = {m: None if v is None else v[rows] for m, v in embeddings.items()}
-                evidence = self.preprocessor.transform(frame.take(rows), part, observed_days)
+                evidence = self.preprocessor.transform(*_part(frame, embeddings, start, step), observed_days)
                 scores = [coalition_scores(network, evidence, kept, baseline) for network in self.networks]
                 found.append(torch.stack(scores).mean(dim=0).numpy())
         return np.concatenate(found) if found else np.zeros((0, len(masks)))
+
+    def attention(
+        self, frame: "Frame", embeddings: Embeddings, observed_days: int | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Mean attention over the networks, (n, 5) float64, and which modalities each video has, (n, 5) bool."""
+        import torch
+
+        from mtaf_core.threads import one_thread
+
+        weights, present = [], []
+        with torch.inference_mode(), one_thread():
+            for start in range(0, len(frame.facts), _ROWS):
+                evidence = self.preprocessor.transform(*_part(frame, embeddings, start, _ROWS), observed_days)
+                told = [network(evidence).attention.double() for network in self.networks]
+                weights.append(torch.stack(told).mean(dim=0).numpy())
+                present.append(evidence.present.numpy())
+        if not weights:
+            return np.zeros((0, 5)), np.zeros((0, 5), dtype=bool)
+        return np.concatenate(weights), np.concatenate(present)
+
+
+def _fitted(
+    preprocessor: Preprocessor,
+    material: "Material",
+    parts: "tuple[torch.Tensor, torch.Tensor]",
+    config: "TrainConfig",
+    progress: Progress,
+    shelf: Path | None,
+) -> "MTAF":
+    """Fit one network on the device asked for, or from the start again on the CPU if that runs out of memory."""
+    import torch
+
+    from mtaf_core.content.devices import resolve_device
+    from mtaf_core.model.descent import Checkpoint
+    from mtaf_core.model.fitting import fit_network
+
+    device = resolve_device(config.device)
+    schedule = config.schedule(len(parts[0]))
+
+    def fitted(where: str) -> "MTAF":
+        fit, stop = (part.to(where) for part in parts)
+        kept = Checkpoint(shelf, where)
+        return fit_network(config.network(preprocessor), material.to(where), fit, stop, schedule, progress, kept).to(
+            "cpu"
+        )
+
+    try:
+        return fitted(device)
+    except torch.OutOfMemoryError:
+        if device == "cpu":
+            raise
+    # Outside of the handler: its traceback would keep what filled the device alive.
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    note = f"the {device} device ran out of memory; the network is trained on the CPU, from the start"
+    progress(Step("train", 0, config.epochs, note))
+    return fitted("cpu")
+
+
+def _part(frame: "Frame", embeddings: Embeddings, start: int, size: int) -> "tuple[Frame, Embeddings]":
+    """Rows ``start`` to ``start + size`` of a frame and its vectors; the whole when it is no longer than that."""
+    if start == 0 and len(frame.facts) <= size:
+        return frame, embeddings
+    rows = np.arange(start, min(start + size, len(frame.facts)))
+    return frame.take(rows), {m: None if matrix is None else matrix[rows] for m, matrix in embeddings.items()}

@@ -9,6 +9,8 @@ from mtaf_core.model.plus.memory import unit
 
 SHORT = 24
 """Vectors up to this long are measures that each have a unit of their own; longer ones are a backbone's, and point."""
+RETRIEVED = 128
+"""Components that likeness is told by, at most."""
 _FITTED_ON = 20_000
 
 
@@ -21,12 +23,15 @@ class Projection:
     mean, rate : ndarray, (d,), float32
         ``(x - mean) * rate``; ``rate`` is 0 where a number never varied.
     components : ndarray, (c, d), float32
-        Rows of unit length.
+        Rows of unit length, the leading ones first.
+    kept : int
+        How many of them become columns; all of them tell which videos are alike.
     """
 
     mean: np.ndarray
     rate: np.ndarray
     components: np.ndarray
+    kept: int
 
     @classmethod
     def fit(cls, vectors: np.ndarray, components: int, seed: int = 0) -> "Projection":
@@ -39,17 +44,19 @@ class Projection:
         if length <= SHORT:
             spread = directed.std(axis=0, dtype=np.float64)
             rate = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 1e-9)
-            return cls(mean, rate.astype(np.float32), np.eye(length, dtype=np.float32))
+            return cls(mean, rate.astype(np.float32), np.eye(length, dtype=np.float32), length)
         rows = np.linspace(0, len(vectors) - 1, min(len(vectors), _FITTED_ON)).astype(int)
-        few = min(components, len(rows) - 1)
+        few = min(max(components, RETRIEVED), len(rows) - 1, length)
         found = PCA(few, svd_solver="randomized", random_state=seed).fit(directed[rows] - mean)
-        return cls(mean, np.ones(length, dtype=np.float32), found.components_.astype(np.float32))
+        kept = min(components, few)
+        return cls(mean, np.ones(length, dtype=np.float32), found.components_.astype(np.float32), kept)
 
-    def centred(self, vectors: np.ndarray) -> np.ndarray:
-        """Vectors around their mean, (n, d) float32; a NaN row where a video has none."""
+    def retrieval(self, vectors: np.ndarray) -> np.ndarray:
+        """Vectors along the components, (n, c) float32; a NaN row where a video has none."""
         there = known(vectors)
-        found = np.full(vectors.shape, np.nan, dtype=np.float32)
-        found[there] = np.clip((_directed(vectors[there]) - self.mean) * self.rate, -6.0, 6.0)
+        found = np.full((len(vectors), len(self.components)), np.nan, dtype=np.float32)
+        centred = np.clip((_directed(vectors[there]) - self.mean) * self.rate, -6.0, 6.0)
+        found[there] = centred @ self.components.T
         return found
 
 

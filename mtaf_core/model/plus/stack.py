@@ -1,68 +1,39 @@
 """MTAF+: several networks, boosted trees, a linear model and a Gaussian process, weighed by how well each foretold.
 
 Before release every part predicts the log score itself; once days are known, what the score will add to the last known
-one. The weights are those that would have predicted the later blocks of the training videos best, each block by parts
-fitted on older videos alone (stacking, Wolpert 1992; non-negative, Breiman 1996), drawn towards equal shares.
+one. `mtaf_core.model.plus.stacking` says how the parts are fitted and weighed.
 """
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mtaf_core.errors import BadInput
 from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.model.conformal import MIN_RESIDUALS, Calibration
 from mtaf_core.model.encoders import Embeddings
-from mtaf_core.model.plus.design import Design, Table
-from mtaf_core.model.plus.learners import Boosted, Learner, Linear, Process
+from mtaf_core.model.plus.design import Design
 from mtaf_core.model.plus.networks import Networks
+from mtaf_core.model.plus.stacking import (
+    FEWEST,
+    Fold,
+    PlusConfig,
+    Stage,
+    cuts,
+    fit_networks,
+    fit_stage,
+    learnt,
+    rows_of,
+)
 from mtaf_core.schema import MODALITIES, Modality
 
 if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame
 
-PARTS = ("networks", "boosted", "linear", "process")
-CROSSED = ("upload_hour", "last score", "last view_count", "growth favorite_count")
-"""Columns whose products the linear model also sees once days are known: how old the video was at its first count, and
-how fast it grew."""
-FEWEST = 60
-"""Videos a part is fitted on, at least."""
-_FOLDS = (0.55, 0.7, 0.85)
-_EQUAL_ROWS = 60.0
-_FEW, _MANY = 5_000, 50_000
 _TEMPORAL = MODALITIES.index(Modality.TEMPORAL)
-
-
-@dataclass(frozen=True)
-class PlusConfig:
-    """How the stack is fitted.
-
-    Parameters
-    ----------
-    seed : int, default 0
-    networks, boosters : int, default 3, 3
-        Seeds of each; none of the networks where it is 0.
-    rounds : int, optional
-        Of boosting; 500 before release where it is not given, 300 after it.
-    threads : int, default 2
-        Of the boosters; the same number gives the same trees.
-    """
-
-    seed: int = 0
-    networks: int = 3
-    boosters: int = 3
-    rounds: int | None = None
-    threads: int = 2
-
-
-class Stage(NamedTuple):
-    """The stack at one number of observed days."""
-
-    design: Design
-    learners: dict[str, Learner]
-    weights: dict[str, float]  # of every part, networks included; they sum to 1
-    folds: dict[str, float]  # mean squared error of each part, and of "stack", on the later blocks
 
 
 @dataclass(frozen=True)
@@ -71,7 +42,8 @@ class Plus:
 
     Parameters
     ----------
-    horizon_day : int
+    design : Design
+        How videos become the table that all parts but the networks read.
     stages : dict of int to Stage
         By observed days; 0 is before release, and always there.
     networks : Networks or None
@@ -80,7 +52,7 @@ class Plus:
     config : PlusConfig
     """
 
-    horizon_day: int
+    design: Design
     stages: dict[int, Stage]
     networks: Networks | None
     baseline: float
@@ -95,6 +67,7 @@ class Plus:
         observed_days: int | None = None,
         config: PlusConfig | None = None,
         progress: Progress = silent,
+        shelf: Path | None = None,
     ) -> "Plus":
         """Fit the stack on labelled videos.
 
@@ -109,32 +82,65 @@ class Plus:
         config : PlusConfig, optional
         progress : Progress
             May raise `Cancelled`.
+        shelf : Path, optional
+            A folder for what is finished, to go on from after an interruption; of this very fitting, and no other.
 
         Raises
         ------
         BadInput
             If fewer than 60 videos are given.
         """
+        from mtaf_core.model.plus import stored
+
         config = config or PlusConfig()
         if len(rows) < FEWEST:
             raise BadInput(f"Only {len(rows)} videos to learn from, and the stack needs {FEWEST}; import more videos.")
-        times = frame.facts["created_at"].to_numpy()[rows]
-        rows = np.asarray(rows)[np.argsort(times, kind="stable")]
-        asked = range(frame.horizon_day) if observed_days is None else sorted({0, observed_days})
-        progress(Step("networks", 0, 1, "the networks of the stack"))
-        blocks = [(rows[: int(a * len(rows))], rows[int(a * len(rows)) : int(b * len(rows))]) for a, b in _spans()]
-        networks = Networks.fit(frame, embeddings, rows, config.seed, config.networks) if config.networks else None
-        practised = [
-            Networks.fit(frame, embeddings, older, config.seed, 1) if networks else None for older, _ in blocks
-        ]
+        rows = np.asarray(rows)[np.argsort(frame.facts["created_at"].to_numpy()[rows], kind="stable")]
+        days = list(range(frame.horizon_day)) if observed_days is None else sorted({0, observed_days})
+        blocks = cuts(rows)
+        networks, practised = fit_networks(frame, embeddings, rows, blocks, config, progress, shelf)
+        folds: list[Fold] = []
+        total = len(blocks) + 1 + len(days)
+        for number, ((older, later), network) in enumerate(zip(blocks, practised, strict=True)):
+            progress(Step("stack", number, total, "what earlier blocks tell of later ones"))
+            folds.append(Fold.fit(frame, embeddings, older, later, network))
+        progress(Step("stack", len(blocks), total, "everything that is known before release"))
+        whole = Fold.fit(frame, embeddings, rows, rows[:0], networks)
         stages: dict[int, Stage] = {}
-        for number, day in enumerate(asked):
-            progress(Step("stack", number, len(asked), f"the stack with {day} days observed"))
-            stage = _stage(frame, embeddings, rows, blocks, practised, day, config)
+        for number, day in enumerate(days):
+            progress(Step("stack", len(blocks) + 1 + number, total, f"the stack with {day} days observed"))
+            place = shelf and shelf / f"day-{day}"
+            stage = stored.kept_stage(place) or fit_stage(frame, whole, folds, embeddings, day, config)
             if stage is not None:
                 stages[day] = stage
-        progress(Step("stack", len(asked), len(asked), "the stack"))
-        return cls(frame.horizon_day, stages, networks, float(np.log1p(frame.score[rows]).mean()), config)
+                if place:
+                    stored.keep_stage(stage, place)
+        progress(Step("stack", total, total, "the stack"))
+        return cls(whole.design, stages, networks, float(np.log1p(frame.score[rows]).mean()), config)
+
+    @property
+    def horizon_day(self) -> int:
+        return self.design.horizon_day
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Residuals for each number of observed days; of a day less where there are too few."""
+        kept: list[np.ndarray] = []
+        for day in range(self.horizon_day):
+            stage = self.stages.get(day)
+            enough = stage is not None and (len(stage.residuals) >= MIN_RESIDUALS or not kept)
+            kept.append(stage.residuals if stage is not None and enough else kept[-1])
+        return Calibration(tuple(kept))
+
+    def interval(self, log_score: np.ndarray, observed_days: int, level: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
+        """Ranges of popularity scores on the natural scale that hold them with probability ``level``, (n,) each.
+
+        Raises
+        ------
+        BadInput
+            If the level is out of reach of the videos it was calibrated on.
+        """
+        return self.calibration.interval(np.atleast_1d(np.asarray(log_score, dtype=np.float64)), observed_days, level)
 
     def predict(self, frame: "Frame", embeddings: Embeddings, observed_days: int | None = None) -> np.ndarray:
         """Predict the log score of every video of ``frame``, (n,) float64.
@@ -162,26 +168,21 @@ class Plus:
         Returns
         -------
         ndarray, (n, M), float64
-            Log scores; ``baseline`` where a mask keeps nothing. Without the early trend a video is one not released.
+            Log scores; ``baseline`` where a mask keeps nothing that the video has. Without the early trend a video is
+            one not released.
         """
         masks = np.asarray(masks, dtype=bool)
         found = np.full((len(frame.facts), len(masks)), self.baseline)
         days = self._days(frame, observed_days)
-        for day in np.unique(np.append(days, 0)):
-            trend = masks[:, _TEMPORAL] if day > 0 else np.ones(len(masks), dtype=bool)
-            of_day = np.flatnonzero(days == day)
-            for here, columns in ((of_day, np.flatnonzero(trend & masks.any(axis=1))),):
-                if len(here) and len(columns):
-                    found[np.ix_(here, columns)] = self._asked(frame, embeddings, here, int(day), masks[columns])
-            if day > 0:
-                blind = masks.copy()
-                blind[:, _TEMPORAL] = False
-                columns = np.flatnonzero(~trend & blind.any(axis=1))
-                if len(of_day) and len(columns):
-                    found[np.ix_(of_day, columns)] = self._asked(frame, embeddings, of_day, 0, masks[columns])
-        alone = np.flatnonzero((masks.sum(axis=1) == 1) & masks[:, _TEMPORAL])
-        unreleased = np.flatnonzero(days == 0)
-        found[np.ix_(unreleased, alone)] = self.baseline
+        unreleased = masks & (np.arange(len(MODALITIES)) != _TEMPORAL)
+        for day in np.unique(days):
+            rows = np.flatnonzero(days == day)
+            trend = masks[:, _TEMPORAL] & (day > 0)
+            for columns, stage, kept in ((trend, int(day), masks), (~trend & unreleased.any(axis=1), 0, unreleased)):
+                chosen = np.flatnonzero(columns)
+                if len(chosen):
+                    told = self._told(frame, embeddings, rows, stage, kept[chosen])
+                    found[np.ix_(rows, chosen)] = sum(self.stages[stage].weights[n] * v for n, v in told.items())
         return found
 
     def parts(self, frame: "Frame", embeddings: Embeddings, observed_days: int | None = None) -> dict[str, np.ndarray]:
@@ -191,9 +192,8 @@ class Plus:
         found = {name: np.full(len(days), np.nan) for name in self.stages[0].weights}
         for day in np.unique(days):
             here = np.flatnonzero(days == day)
-            told = self._told(frame, embeddings, here, int(day), everything)
-            for name, values in told.items():
-                found.setdefault(name, np.full(len(days), np.nan))[here] = values[:, 0]
+            for name, values in self._told(frame, embeddings, here, int(day), everything).items():
+                found[name][here] = values[:, 0]
         return found
 
     def _days(self, frame: "Frame", observed_days: int | None) -> np.ndarray:
@@ -208,14 +208,6 @@ class Plus:
         found: np.ndarray = prepared[np.searchsorted(prepared, asked, side="right") - 1]
         return found
 
-    def _asked(
-        self, frame: "Frame", embeddings: Embeddings, rows: np.ndarray, day: int, masks: np.ndarray
-    ) -> np.ndarray:
-        told = self._told(frame, embeddings, rows, day, masks)
-        weights = self.stages[day].weights
-        found: np.ndarray = sum(weights[name] * values for name, values in told.items())  # type: ignore[assignment]
-        return found
-
     def _told(
         self, frame: "Frame", embeddings: Embeddings, rows: np.ndarray, day: int, masks: np.ndarray
     ) -> dict[str, np.ndarray]:
@@ -223,9 +215,8 @@ class Plus:
         stage = self.stages[day]
         whole = len(rows) == len(frame.facts)
         part = frame if whole else frame.take(rows)
-        vectors = embeddings if whole else {m: None if v is None else v[rows] for m, v in embeddings.items()}
-        table = stage.design.table(part, vectors, day)
-        told = _learnt(stage.learners, table, masks)
+        vectors = embeddings if whole else rows_of(embeddings, rows)
+        told = learnt(stage.learners, self.design.table(part, vectors, day), masks)
         if self.networks is not None and "networks" in stage.weights:
             told["networks"] = self.networks.coalitions(part, vectors, masks, day, self.baseline)
         return told
@@ -237,125 +228,13 @@ class Plus:
 
     def save(self, folder: Path) -> None:
         """Write the stack into ``folder``, which is made."""
-        from mtaf_core.model.plus.stored import save
+        from mtaf_core.model.plus import stored
 
-        save(self, folder)
+        stored.save(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> "Plus":
-        """Read what `save` wrote; raises `BadBundle` where it is not whole."""
-        from mtaf_core.model.plus.stored import load
+        """Read what `save` wrote; raises OSError, KeyError, ValueError or RuntimeError where it is not whole."""
+        from mtaf_core.model.plus import stored
 
-        return load(folder)
-
-
-def _spans() -> list[tuple[float, float]]:
-    return list(zip(_FOLDS, [*_FOLDS[1:], 1.0], strict=True))
-
-
-def _learnt(learners: dict[str, Learner], table: Table, masks: np.ndarray) -> dict[str, np.ndarray]:
-    """Predictions of every learner under each mask, (n, M), on the scale of the log score."""
-    n, count = len(table.values), len(masks)
-    kept = masks[:, table.modality]  # (M, columns)
-    values = np.where(kept[None], table.values[:, None, :], np.nan).reshape(n * count, -1) if not kept.all() else None
-    start = np.where(np.isfinite(table.anchor), table.anchor, 0.0)[:, None]
-    told = {}
-    for name, learner in learners.items():
-        found = learner.predict(table.values if values is None else values)
-        told[name] = np.broadcast_to(found.reshape(n, -1), (n, count)) + start
-    return told
-
-
-def _stage(
-    frame: "Frame",
-    embeddings: Embeddings,
-    rows: np.ndarray,
-    blocks: list[tuple[np.ndarray, np.ndarray]],
-    practised: "list[Networks | None]",
-    day: int,
-    config: PlusConfig,
-) -> Stage | None:
-    """Fit the stack at ``day`` observed days; None where too few videos have one of them observed."""
-    seen = frame.observed[:, :day].any(axis=1) if day else np.ones(len(frame.facts), dtype=bool)
-    mine = rows[seen[rows]]
-    if len(mine) < FEWEST:
-        return None
-    truth = np.log1p(frame.score)
-    everything = np.ones((1, len(MODALITIES)), dtype=bool)
-    foretold: dict[str, list[np.ndarray]] = {}
-    wanted: list[np.ndarray] = []
-    for (older, later), network in zip(blocks, practised, strict=True):
-        older, later = older[seen[older]], later[seen[later]]
-        if len(older) < FEWEST // 2 or len(later) == 0:
-            continue
-        design, learners = _fitted(frame, embeddings, older, truth, day, config, range(config.seed, config.seed + 1))
-        part = frame.take(later)
-        vectors = {m: None if v is None else v[later] for m, v in embeddings.items()}
-        told = {n: v[:, 0] for n, v in _learnt(learners, design.table(part, vectors, day), everything).items()}
-        if network is not None:
-            told["networks"] = network.coalitions(part, vectors, everything, day, 0.0)[:, 0]
-        for name, values in told.items():
-            foretold.setdefault(name, []).append(values)
-        wanted.append(truth[later])
-    design, learners = _fitted(
-        frame, embeddings, mine, truth, day, config, range(config.seed, config.seed + config.boosters)
-    )
-    names = [*learners, *(["networks"] if practised and practised[0] is not None else [])]
-    if not wanted:
-        return Stage(design, learners, dict.fromkeys(names, 1.0 / len(names)), {})
-    told = {name: np.concatenate(values) for name, values in foretold.items()}
-    answer = np.concatenate(wanted)
-    weights = stack_weights(np.column_stack([told[name] for name in names]), answer)
-    folds = {name: float(((told[name] - answer) ** 2).mean()) for name in names}
-    folds["stack"] = float(((sum(w * told[n] for n, w in zip(names, weights, strict=True)) - answer) ** 2).mean())
-    return Stage(design, learners, dict(zip(names, map(float, weights), strict=True)), folds)
-
-
-def _fitted(
-    frame: "Frame",
-    embeddings: Embeddings,
-    rows: np.ndarray,
-    truth: np.ndarray,
-    day: int,
-    config: PlusConfig,
-    seeds: range,
-) -> tuple[Design, dict[str, Learner]]:
-    design = Design.fit(frame, embeddings, rows)
-    part = frame.take(rows)
-    table = design.table(part, {m: None if v is None else v[rows] for m, v in embeddings.items()}, day)
-    target = truth[rows] - np.where(np.isfinite(table.anchor), table.anchor, 0.0)
-    everyone = np.arange(len(rows))
-    rounds = config.rounds or (500 if day == 0 else 300)
-    threads = 1 if len(rows) < _FEW else config.threads
-    return design, {
-        "boosted": Boosted.fit(table, everyone, target, seeds, rounds, threads),
-        "linear": Linear.fit(table, everyone, target, CROSSED if day else ()),
-        "process": Process.fit(table, everyone, target),
-    }
-
-
-def stack_weights(told: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Weights that sum to 1 and would have predicted ``truth`` best, drawn towards equal ones as by sixty more videos.
-
-    Parameters
-    ----------
-    told : ndarray, (n, parts)
-        What each part foretold.
-    truth : ndarray, (n,)
-
-    Returns
-    -------
-    ndarray, (parts,), float64, none negative
-    """
-    from scipy.optimize import nnls
-
-    parts = told.shape[1]
-    spread = float(np.sqrt(((told - truth[:, None]) ** 2).mean())) or 1.0
-    pull = np.sqrt(_EQUAL_ROWS) * spread
-    sure = 1e3 * np.sqrt(len(truth)) * spread
-    # With weights that sum to 1 the error is the weighted sum of the parts' errors.
-    errors = told - truth[:, None]
-    left = np.vstack([errors, pull * np.eye(parts), np.full((1, parts), sure)])
-    right = np.concatenate([np.zeros(len(truth)), np.full(parts, pull / parts), [sure]])
-    weights, _ = nnls(left, right)
-    return weights / weights.sum() if weights.sum() > 0 else np.full(parts, 1.0 / parts)
+        return stored.load(folder)
