@@ -78,13 +78,19 @@ def catboost(task: Task, report: Report) -> Outcome:
     clock, given = Stopwatch(task.features.seconds), inputs(task)
     chosen = np.flatnonzero(given.categorical).tolist()
     model = CatBoostRegressor(
-        random_seed=task.seed, verbose=False, allow_writing_files=False, thread_count=task.threads, cat_features=chosen
+        iterations=task.budget.catboost_rounds,
+        random_seed=task.seed,
+        verbose=False,
+        allow_writing_files=False,
+        thread_count=task.threads,
+        cat_features=chosen,
     )
     model.fit(_words(given.train, given.categorical), given.truth)
     clock.fitted()
     found = model.predict(_words(given.test, given.categorical))
     clock.predicted()
-    return Outcome(_row(found), clock.fit_s, clock.predict_s, {"model": "catboost.CatBoostRegressor(), 1000 rounds"})
+    told = {"model": f"catboost.CatBoostRegressor(), {task.budget.catboost_rounds} rounds"}
+    return Outcome(_row(found), clock.fit_s, clock.predict_s, told)
 
 
 def xgboost_model(values: np.ndarray, truth: np.ndarray, categorical: np.ndarray, task: Task, **settings: Any) -> Any:

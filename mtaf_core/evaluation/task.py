@@ -35,6 +35,8 @@ class Budget:
         Settings that a tuned row tries.
     rounds : int, default 1500
         Of boosting in a tuned row, at most.
+    catboost_rounds : int, default 1000
+        The library's default.
     resamples : int, default 1000
         Of the bootstrap.
     training : TrainConfig
@@ -45,6 +47,7 @@ class Budget:
     seeds: int = 3
     trials: int = 24
     rounds: int = 1_500
+    catboost_rounds: int = 1_000
     resamples: int = 1_000
     training: TrainConfig = field(default_factory=lambda: TrainConfig(device="cpu"))
     stack: PlusConfig = field(default_factory=PlusConfig)
