@@ -13,9 +13,12 @@ _CELLS = 4_000_000
 
 
 def resampled_counts(videos: int, resamples: int, seed: int) -> np.ndarray:
-    """How often each video is in each resample, (resamples, videos), int32."""
+    """How often each video is in each resample, (resamples, videos), uint8: a large market has many."""
     random = np.random.default_rng(seed)
-    return np.stack([np.bincount(random.integers(0, videos, videos), minlength=videos) for _ in range(resamples)])
+    counts = np.empty((resamples, videos), dtype=np.uint8)
+    for number in range(resamples):
+        counts[number] = np.bincount(random.integers(0, videos, videos), minlength=videos)
+    return counts
 
 
 def measures(truth: np.ndarray, predicted: np.ndarray, counts: np.ndarray) -> dict[str, np.ndarray]:
@@ -82,7 +85,7 @@ def difference(
         ``difference``, its interval ``low`` and ``high``, and ``share_below`` of the resamples where ``one`` is better.
     """
     gap = ((one - truth) ** 2).mean(axis=0) - ((other - truth) ** 2).mean(axis=0)
-    drawn = counts @ gap / len(truth)
+    drawn = np.array([one @ gap for one in counts]) / len(truth)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return {
         "difference": float(gap.mean()),
