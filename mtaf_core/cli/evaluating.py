@@ -12,12 +12,9 @@ SPLITS = ("temporal", "random", "uploader")
 
 
 def evaluate(options: argparse.Namespace) -> Answer:
-    from mtaf_core.evaluation import results
-    from mtaf_core.evaluation.methods import chosen
-    from mtaf_core.evaluation.protocol import Settings, run
-    from mtaf_core.pipeline import market_evidence
+    from mtaf_core.evaluation.market import evaluate_market
+    from mtaf_core.evaluation.protocol import Settings
 
-    chosen(options.methods, options.observed_days, options.ablate)  # a wrong name is told before the market is read
     workspace = open_workspace(options)
     settings = Settings(
         split=options.split,
@@ -31,18 +28,8 @@ def evaluate(options: argparse.Namespace) -> Answer:
         seed=options.seed,
     )
     meter = Meter()
-    frame, vectors, profile, chosen_backbones = market_evidence(workspace)
-    evaluation = run(frame, vectors, settings, progress=meter)
+    document = evaluate_market(workspace, settings, progress=meter)
     meter.close()
-    evaluation.document["data"] = {
-        "market": workspace.info.name,
-        "simulated": workspace.info.simulated,
-        "version": workspace.store.version,
-        "profile": profile,
-        "backbones": {m.value: name for m, name in chosen_backbones.items()},
-    }
-    name = results.save(workspace, evaluation)
-    document = {"id": name, **evaluation.document}
     return Answer(document, "\n".join(in_words(document)))
 
 

@@ -15,6 +15,9 @@ from mtaf_core.model.plus.learners import Standard
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_SVR_ROWS = 20_000
+"""Videos that SVR learns from, at most: the latest. Its time grows with their square."""
+
 Fit = Callable[[np.ndarray, np.ndarray, np.ndarray, Task], Any]
 
 
@@ -36,10 +39,10 @@ def inputs(task: Task) -> Inputs:
 
 
 def svr(task: Task, report: Report) -> Outcome:
-    """Support vector regression (scikit-learn's defaults) on standardised inputs."""
+    """Support vector regression (scikit-learn's defaults) on standardised inputs; of many videos the latest."""
     from sklearn.svm import SVR
 
-    return _standardised(task, SVR(), "sklearn.svm.SVR(), standardised inputs")
+    return _standardised(task, SVR(), "sklearn.svm.SVR(), standardised inputs", MOST_SVR_ROWS)
 
 
 def lr(task: Task, report: Report) -> Outcome:
@@ -117,14 +120,16 @@ def lightgbm_model(values: np.ndarray, truth: np.ndarray, categorical: np.ndarra
     return lightgbm.train({**fixed, **settings}, learnt, rounds)
 
 
-def _standardised(task: Task, model: Any, told: str) -> Outcome:
+def _standardised(task: Task, model: Any, told: str, most: int | None = None) -> Outcome:
     clock, given = Stopwatch(task.features.seconds), inputs(task)
     standard = Standard.fit(given.train, given.categorical)
-    model.fit(standard.transform(given.train), given.truth)
+    latest = slice(-most if most else None, None)
+    model.fit(standard.transform(given.train[latest]), given.truth[latest])
     clock.fitted()
     found = model.predict(standard.transform(given.test))
     clock.predicted()
-    return Outcome(_row(found), clock.fit_s, clock.predict_s, {"model": told})
+    learnt = len(given.truth[latest])
+    return Outcome(_row(found), clock.fit_s, clock.predict_s, {"model": told, "learnt_from": learnt})
 
 
 def _plain(task: Task, fit: Fit, told: str) -> Outcome:

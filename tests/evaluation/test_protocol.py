@@ -184,3 +184,17 @@ def test_the_paper_is_quoted_for_its_own_rows():
     assert paper.reported("MTAF", 3)["MSE"] == 0.019
     assert paper.reported("MTAF-N", 0)["SRCC"] == 0.538
     assert paper.reported("CatBoost", 0) is None
+
+
+def test_svr_learns_from_the_latest_videos_of_a_large_market(small, quick, monkeypatch):
+    monkeypatch.setattr(tabular, "MOST_SVR_ROWS", 60)
+    frame, vectors = small
+    split = cut(frame)
+    score = frame.score.copy()
+    score[split.train[:-60]] *= 50
+    found = []
+    for given in (frame, replace(frame, score=score)):
+        task = Task.of(given, vectors, split, 0, 0, quick)
+        found.append(tabular.svr(task, lambda share, note: None))
+    assert found[0].settings["learnt_from"] == 60
+    np.testing.assert_array_equal(found[0].predicted, found[1].predicted)
