@@ -11,9 +11,9 @@ from mtaf_core.pipeline import market_evidence
 
 @pytest.fixture(scope="session")
 def small(demo):
-    """Every fifth video of the demo market, with its vectors."""
+    """Every seventh video of the demo market, with its vectors."""
     frame, vectors, _, _ = market_evidence(demo)
-    rows = list(range(0, len(frame), 5))
+    rows = list(range(0, len(frame), 7))
     return frame.take(rows), {m: None if v is None else v[rows] for m, v in vectors.items()}
 
 
