@@ -59,8 +59,8 @@ def in_words(document: dict[str, Any]) -> list[str]:
     if document["comparison"]:
         gap, best = document["comparison"]["MSE"], document["comparison"]["best_other"]
         lines.append(
-            f"MTAF+ against {best}, the best other row: MSE {gap['difference']:+.3f} ({gap['low']:+.3f} to "
-            f"{gap['high']:+.3f})."
+            f"MTAF+ against {best}, the best other row: MSE {gap['difference']:+.4f} ({gap['low']:+.4f} to "
+            f"{gap['high']:+.4f})."
         )
     if document["known_later"]:
         lines.append(

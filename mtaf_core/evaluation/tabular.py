@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_SVR_ROWS = 20_000
 """Videos that SVR learns from, at most: the latest. Its time grows with their square."""
 
+ROWS_A_WEIGHT = 2
+"""Videos for each weight of LR, at least."""
+
 Fit = Callable[[np.ndarray, np.ndarray, np.ndarray, Task], Any]
 
 
@@ -46,10 +49,23 @@ def svr(task: Task, report: Report) -> Outcome:
 
 
 def lr(task: Task, report: Report) -> Outcome:
-    """Least squares on standardised inputs, clipped at five standard deviations."""
-    from sklearn.linear_model import LinearRegression
+    """Least squares on standardised inputs, clipped at five standard deviations.
 
-    return _standardised(task, LinearRegression(), "sklearn.linear_model.LinearRegression(), standardised inputs")
+    With fewer than `ROWS_A_WEIGHT` videos a column, on as many of their principal components as that allows: least
+    squares on about as many columns as videos predicts wildly.
+    """
+    from sklearn.decomposition import PCA
+    from sklearn.linear_model import LinearRegression
+    from sklearn.pipeline import make_pipeline
+
+    given = inputs(task)
+    columns = Standard.fit(given.train, given.categorical).transform(given.train[:1]).shape[1]
+    few = max(1, len(task.seen) // ROWS_A_WEIGHT)
+    told = "sklearn.linear_model.LinearRegression(), standardised inputs"
+    if columns <= few:
+        return _standardised(task, LinearRegression(), told)
+    model = make_pipeline(PCA(min(few, columns, len(task.seen)), random_state=task.seed), LinearRegression())
+    return _standardised(task, model, f"{told}, {few} principal components of them")
 
 
 def rfr(task: Task, report: Report) -> Outcome:

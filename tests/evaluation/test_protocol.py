@@ -109,6 +109,17 @@ def test_linear_regression_does_not_explode_on_what_it_has_never_seen(small, qui
     assert np.abs(found).max() < 30
 
 
+def test_linear_regression_does_not_explode_on_more_columns_than_videos(small, quick):
+    frame, vectors = small
+    split = cut(frame)
+    columns = Task.of(frame, vectors, split, 0, 0, quick).features.train.values.shape[1]
+    few = replace(split, train=split.train[-columns:])  # as many videos as columns: where least squares is at its worst
+    found = tabular.lr(Task.of(frame, vectors, few, 0, 0, quick), lambda share, note: None)
+    truth = np.log1p(frame.score[split.test])
+    assert "principal components" in found.settings["model"]
+    assert ((found.predicted[0] - truth) ** 2).mean() < 4 * truth.var()
+
+
 def test_the_learning_curve_keeps_the_latest_and_ends_at_the_rows(before):
     curve = before.document["learning_curve"]
     assert [point["share"] for point in curve] == [0.2, 0.4, 0.6, 0.8, 1.0]
