@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mtaf_core import __version__, faults
-from mtaf_core.cli import data, tracked, verbs
+from mtaf_core.cli import data, evaluating, tracked, verbs
 from mtaf_core.errors import MtafError
 from mtaf_core.schema import HORIZON_DAY
 
@@ -137,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--horizon-day", type=int, default=HORIZON_DAY, help="the day predicted (default %(default)s)")
     train.add_argument("--seed", type=int, default=0)
     _device(train)
+
+    evaluate = _verb(names, "evaluate", evaluating.evaluate, "measure every method on videos it did not learn from")
+    evaluating.add_evaluate(evaluate)
 
     predict = _verb(names, "predict", verbs.predict, "forecast one clip, with its reasons")
     _candidate(predict)

@@ -75,7 +75,7 @@ def demo(options: argparse.Namespace) -> Answer:
 def status(options: argparse.Namespace) -> Answer:
     from mtaf_core.insight.status import market_status
 
-    document = market_status(_open(options))
+    document = market_status(open_workspace(options))
     rows = ", ".join(f"{n:,} {name}" for name, n in document["tables"].items() if n)
     bundle = document["bundle"]
     return Answer(
@@ -89,7 +89,7 @@ def status(options: argparse.Namespace) -> Answer:
 
 def extract(options: argparse.Namespace) -> Answer:
     meter = Meter()
-    done = pipeline.extract_market(_open(options), options.backbones, options.device, meter)
+    done = pipeline.extract_market(open_workspace(options), options.backbones, options.device, meter)
     meter.close()
     text = (
         f"{done.embedded:,} videos embedded, {done.already:,} were done already, {done.without_media:,} have no clip."
@@ -102,7 +102,7 @@ def train(options: argparse.Namespace) -> Answer:
     if not 0 <= options.seed < 2**32:
         raise BadInput("--seed is out of range; give a whole number from 0 to 4294967295.")
     meter = Meter()
-    bundle = pipeline.train_market(_open(options), options.horizon_day, options.seed, options.device, meter)
+    bundle = pipeline.train_market(open_workspace(options), options.horizon_day, options.seed, options.device, meter)
     meter.close()
     manifest = bundle.manifest
     document = {
@@ -117,7 +117,7 @@ def train(options: argparse.Namespace) -> Answer:
 
 
 def predict(options: argparse.Namespace) -> Answer:
-    forecaster, candidate = asked.question(options, _open(options))
+    forecaster, candidate = asked.question(options, open_workspace(options))
     meter = Meter()
     content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
     forecast = forecaster.forecast(content, candidate, meter)
@@ -128,7 +128,7 @@ def predict(options: argparse.Namespace) -> Answer:
 def whatif(options: argparse.Namespace) -> Answer:
     from mtaf_core.insight.whatif import edited
 
-    forecaster, candidate = asked.question(options, _open(options))
+    forecaster, candidate = asked.question(options, open_workspace(options))
     changed, edits = candidate, {}
     for edit in options.edits:
         key, equals, value = edit.partition("=")
@@ -164,7 +164,7 @@ def backbones(options: argparse.Namespace) -> Answer:
     return Answer({"profile": options.profile, "backbones": rows}, "\n".join(asked.weights_line(row) for row in rows))
 
 
-def _open(options: argparse.Namespace) -> Workspace:
+def open_workspace(options: argparse.Namespace) -> Workspace:
     """The workspace asked for; only the default one is made when it is not there."""
     if options.workspace:
         return Workspace.open(options.workspace)
