@@ -29,12 +29,4 @@ def mtaf_plus(task: Task, report: Report) -> Outcome:
     clock.predicted()
     stages = stack.to_dict()["stages"]
     told = {**asdict(config), "weights": stages.get(str(k), stages["0"])["weights"]}
-    return Outcome(found[None, :], clock.fit_s, clock.predict_s, told, _interval(stack, found, k))
-
-
-def _interval(stack: Plus, predicted: np.ndarray, observed_days: int) -> tuple[np.ndarray, np.ndarray] | None:
-    ask = getattr(stack, "interval", None)
-    if ask is None:
-        return None
-    low, high = ask(predicted, observed_days, LEVEL)
-    return np.asarray(low), np.asarray(high)
+    return Outcome(found[None, :], clock.fit_s, clock.predict_s, told, stack.interval(found, k, LEVEL))

@@ -1,9 +1,9 @@
 """One table of numbers a video for everything in the stack that is not a network.
 
 Every column belongs to one modality, so that a coalition of modalities is the same table with the rest unknown. The
-columns of the paper's Table 1 come first (logarithms, cycles, categories); vectors are reduced by principal components;
-the early curve is told as logarithms and growth; with ``engineered`` come ratios of counts, the length of the text, what
-the KOL's past posts did, and what became of similar posts.
+columns of the paper's Table 1 come first (logarithms, cycles, categories); vectors are reduced by principal
+components; the early curve is told as logarithms and growth; with ``engineered`` come ratios of counts, the length of
+the text, what the KOL's past posts did, and what became of similar posts.
 """
 
 from collections import Counter

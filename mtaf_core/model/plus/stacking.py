@@ -170,7 +170,7 @@ def fit_stage(
 ) -> Stage | None:
     """Fit the stack at ``day`` observed days; None where too few videos have one of them observed."""
     truth = np.log1p(frame.score)
-    seen: np.ndarray = frame.observed[:, :day].any(axis=1) if day else np.ones(len(frame.facts), dtype=bool)
+    seen = _seen(frame, day)
     if seen[whole.older].sum() < FEWEST:
         return None
     foretold: list[dict[str, np.ndarray]] = []
@@ -265,6 +265,12 @@ def _learners(
         "linear": Linear.fit(table, everyone, target, CROSSED if day else ()),
         "process": Process.fit(table, everyone, target),
     }
+
+
+def _seen(frame: "Frame", day: int) -> np.ndarray:
+    """Whether any of the first ``day`` days was observed of each video; all videos before release."""
+    found: np.ndarray = frame.observed[:, :day].any(axis=1)
+    return found if day else np.ones(len(found), dtype=bool)
 
 
 def _taken(table: Table, rows: np.ndarray) -> Table:
