@@ -137,14 +137,16 @@ def train_market(
 ) -> "Bundle":
     """Train the network and the trees on the whole market and put the bundle in use.
 
-    The bundle in use stays in use until the new one is complete on disk.
+    The bundle in use stays in use until the new one is complete on disk. A training that was interrupted is taken up
+    where it was when the same one is asked for again.
 
     Raises
     ------
     BadInput
         If the market has too few videos whose score at the horizon day is known.
     """
-    from mtaf_core.model.train import TrainConfig, train
+    from mtaf_core.model.config import TrainConfig
+    from mtaf_core.model.train import train
 
     if not 2 <= horizon_day <= 60:
         raise BadInput(f"--horizon-day is {horizon_day}; give a day from 2 to 60.")
@@ -159,6 +161,7 @@ def train_market(
         config=TrainConfig(horizon_day=horizon_day, seed=seed, device=device),
         progress=progress,
         provenance={"market": workspace.info.name, "simulated": workspace.info.simulated},
+        shelf_dir=workspace.cache_dir / "training",
     )
     workspace.use_bundle(name)
     return bundle

@@ -13,10 +13,10 @@ import torch
 
 from mtaf_core.evaluation.task import Outcome, Report, Stopwatch, Task
 from mtaf_core.jobs import Step
+from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.encoders import Preprocessor
 from mtaf_core.model.fitting import Material, coalition_scores, fit_network, predict_at
 from mtaf_core.model.mtaf import MTAF
-from mtaf_core.model.train import TrainConfig
 from mtaf_core.schema import MODALITIES, Modality
 from mtaf_core.threads import one_thread
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mtaf_core.model.config import TrainConfig
+from mtaf_core.model.plus import PlusConfig
 from mtaf_core.model.plus.design import Design, Table
-from mtaf_core.model.plus.stack import PlusConfig
-from mtaf_core.model.train import TrainConfig
 
 if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame

@@ -216,7 +216,7 @@ class Forecaster:
             warnings=(
                 *content.warnings,
                 *unreadable,
-                *_context_warnings(candidate, frame, bundle.preprocessor.vocabulary),
+                *_context_warnings(candidate, frame, bundle.vocabulary),
             ),
             backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
             bundle=bundle.path.name,

@@ -11,17 +11,15 @@ import numpy as np
 
 from mtaf_core.errors import BadBundle
 from mtaf_core.model import manifest as manifests
-from mtaf_core.model.conformal import Calibration
 from mtaf_core.schema import Modality
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mtaf_core.data.frame import Frame
-    from mtaf_core.model.encoders import Embeddings, Preprocessor
-    from mtaf_core.model.mtaf import MTAF
-
-_MAX_ROWS = 8_192
+    from mtaf_core.model.encoders import Embeddings
+    from mtaf_core.model.plus import Plus
+    from mtaf_core.model.plus.networks import Networks
 
 
 class Prediction(NamedTuple):
@@ -41,26 +39,16 @@ class Bundle:
         Its folder.
     manifest : Manifest
         What it says of itself.
-    network, preprocessor, calibration
-        The trained parts; the network in evaluation mode on the CPU.
+    plus : Plus
+        The stack that answers, its networks in evaluation mode on the CPU.
     reference : DataFrame
         ``log_score`` and ``tier`` of every labelled video of its market.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        manifest: manifests.Manifest,
-        network: "MTAF",
-        preprocessor: "Preprocessor",
-        calibration: Calibration,
-        reference: "pd.DataFrame",
-    ) -> None:
+    def __init__(self, path: Path, manifest: manifests.Manifest, plus: "Plus", reference: "pd.DataFrame") -> None:
         self.path = path
         self.manifest = manifest
-        self.network = network
-        self.preprocessor = preprocessor
-        self.calibration = calibration
+        self.plus = plus
         self.reference = reference
         self._lock = threading.Lock()
         self._ranked = {None: np.sort(reference["log_score"].to_numpy(dtype=np.float64))} | {
@@ -75,8 +63,8 @@ class Bundle:
         ----------
         path : str or Path
         device : str, default "cpu"
-            Not used: the network is small, and always asked on the CPU. There it is faster for one video than on any
-            other device, and cannot run out of a device's memory. The backbones are what a device is for.
+            Not used: the networks are small, and always asked on the CPU. There they are faster for one video than on
+            any other device, and cannot run out of a device's memory. The backbones are what a device is for.
 
         Raises
         ------
@@ -86,29 +74,21 @@ class Bundle:
         """
         folder = Path(path)
         manifest = manifests.read_manifest(folder)
-        for name in manifests.FILES:
+        for name in dict.fromkeys((*manifests.FILES, *(manifest.files or {}))):
             manifests.verified(folder, name, manifest)
         import pandas as pd
-        from safetensors.numpy import load_file
-        from safetensors.torch import load_file as load_tensors
 
-        from mtaf_core.model.encoders import Preprocessor
-        from mtaf_core.model.mtaf import MTAF, MTAFConfig
+        from mtaf_core.model.plus import Plus
 
         try:
-            network = MTAF(MTAFConfig.from_dict(manifest.network))
-            network.load_state_dict(load_tensors(folder / manifests.NETWORK))
-            preprocessor = Preprocessor.from_dict(manifest.preprocessing, load_file(folder / manifests.PREPROCESSING))
-            residuals = load_file(folder / manifests.CALIBRATION)
-            calibration = Calibration(tuple(residuals[str(k)] for k in range(len(residuals))))
+            plus = Plus.load(folder / manifests.PLUS)
             reference = pd.read_parquet(folder / manifests.REFERENCE)
         except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise BadBundle(
                 f"The parts of the bundle {folder} do not fit each other ({error}); "
                 "train again with: python -m mtaf_core train"
             ) from error
-        network.eval().requires_grad_(False)
-        return cls(folder, manifest, network, preprocessor, calibration, reference)
+        return cls(folder, manifest, plus, reference)
 
     @staticmethod
     def read_manifest(path: str | Path) -> manifests.Manifest:
@@ -130,6 +110,11 @@ class Bundle:
         """What the trees rely on, by row of Table 1."""
         return manifests.read_importance(self.path)
 
+    @property
+    def vocabulary(self) -> dict[str, tuple[str, ...]]:
+        """Words of each category that the networks learnt."""
+        return self._networks().preprocessor.vocabulary
+
     def predict(self, frame: "Frame", embeddings: "Embeddings", observed_days: int | None = None) -> Prediction:
         """Predict the log score of every video of ``frame``.
 
@@ -146,22 +131,12 @@ class Bundle:
         BadBundle
             If the vectors are not of the length the bundle was trained on, or the frame is for another horizon day.
         """
-        import torch
-
-        from mtaf_core.threads import one_thread
-
         self._check(frame, embeddings)
-        logs, attentions, presents = [], [], []
-        with self._lock, torch.inference_mode(), one_thread():
-            for start in range(0, max(len(frame.facts), 1), _MAX_ROWS):
-                evidence = self.preprocessor.transform(*_part(frame, embeddings, start), observed_days)
-                output = self.network(evidence)
-                logs.append(output.prediction.double().numpy())
-                attentions.append(output.attention.double().numpy())
-                presents.append(evidence.present.numpy())
-        present = np.concatenate(presents)
-        attention = np.where(present, np.concatenate(attentions), np.nan)
-        return Prediction(np.concatenate(logs), attention, present)
+        networks = self._networks()
+        with self._lock:
+            log_score = self.plus.predict(frame, embeddings, observed_days)
+            weights, present = networks.attention(frame, embeddings, observed_days)
+        return Prediction(log_score, np.where(present, weights, np.nan), present)
 
     def coalitions(
         self, frame: "Frame", embeddings: "Embeddings", masks: np.ndarray, observed_days: int | None = None
@@ -180,20 +155,9 @@ class Bundle:
         ndarray, (n, M), float64
             Log scores; the bundle's baseline where nothing is left.
         """
-        import torch
-
-        from mtaf_core.model.fitting import coalition_scores
-        from mtaf_core.threads import one_thread
-
         self._check(frame, embeddings)
-        kept = torch.from_numpy(np.asarray(masks, dtype=bool))
-        step = max(1, _MAX_ROWS // max(len(kept), 1))
-        parts = []
-        with self._lock, torch.inference_mode(), one_thread():
-            for start in range(0, max(len(frame.facts), 1), step):
-                evidence = self.preprocessor.transform(*_part(frame, embeddings, start, step), observed_days)
-                parts.append(coalition_scores(self.network, evidence, kept, self.manifest.baseline).numpy())
-        return np.concatenate(parts)
+        with self._lock:
+            return self.plus.coalitions(frame, embeddings, masks, observed_days)
 
     def interval(
         self, log_score: np.ndarray | float, observed_days: int, level: float = 0.9
@@ -219,7 +183,9 @@ class Bundle:
         BadInput
             If the level is out of reach of the calibration videos.
         """
-        return self.calibration.interval(np.atleast_1d(np.asarray(log_score, dtype=np.float64)), observed_days, level)
+        return self.plus.calibration.interval(
+            np.atleast_1d(np.asarray(log_score, dtype=np.float64)), observed_days, level
+        )
 
     def percentile(self, score: float, tier: str | None = None) -> float | None:
         """Say which share of the market's labelled videos, or of one ``tier``'s, scored less than ``score``.
@@ -230,6 +196,10 @@ class Bundle:
         if ranked is None or not len(ranked):
             return None
         return float(np.searchsorted(ranked, np.log1p(max(score, 0.0)), side="left") / len(ranked))
+
+    def _networks(self) -> "Networks":
+        assert self.plus.networks is not None  # `train` fits at least one
+        return self.plus.networks
 
     def _check(self, frame: "Frame", embeddings: "Embeddings") -> None:
         if frame.horizon_day != self.manifest.horizon_day:
@@ -245,26 +215,3 @@ class Bundle:
                     f"({spec['name']}), and these have {matrix.shape[1]}; use that backbone or train again with "
                     "this one."
                 )
-
-
-def write_parts(
-    folder: Path, network: "MTAF", preprocessor: "Preprocessor", calibration: Calibration, reference: "pd.DataFrame"
-) -> None:
-    """Write what `Bundle.load` reads, but for the manifest and the trees."""
-    from safetensors.numpy import save_file
-    from safetensors.torch import save_file as save_tensors
-
-    save_tensors(
-        {name: tensor.contiguous() for name, tensor in network.state_dict().items()}, folder / manifests.NETWORK
-    )
-    save_file(preprocessor.arrays(), folder / manifests.PREPROCESSING)
-    save_file({str(k): residuals for k, residuals in enumerate(calibration.residuals)}, folder / manifests.CALIBRATION)
-    reference.to_parquet(folder / manifests.REFERENCE, index=False)
-
-
-def _part(frame: "Frame", embeddings: "Embeddings", start: int, size: int = _MAX_ROWS) -> "tuple[Frame, Embeddings]":
-    """Rows ``start`` to ``start + size`` of a frame and its vectors; the whole when it is no longer than that."""
-    if start == 0 and len(frame.facts) <= size:
-        return frame, embeddings
-    rows = np.arange(start, min(start + size, len(frame.facts)))
-    return frame.take(rows), {m: None if matrix is None else matrix[rows] for m, matrix in embeddings.items()}

@@ -15,7 +15,7 @@ CARD = "MODEL_CARD.md"
 """The file's name in a bundle."""
 MEASURES = ("MAE", "MSE", "R2", "SRCC", "NDCG@10")
 _METHODS = {
-    "MTAF": "the paper's network",
+    "MTAF": "the mean of the paper's networks in it",
     "MTAF+": "the stack of networks, trees, a linear model and a Gaussian process",
     "XGBR": "XGBoost on the facts before release",
     "LGBM": "LightGBM on the facts before release",
@@ -34,6 +34,10 @@ _SETTINGS = {
     "uniform_attention": "equal attention instead of a learned one",
     "residual": "starts from the last observed day",
     "dropout": "dropout",
+    "content_dropout": "dropout of content vectors",
+    "averaging": "running mean of the weights",
+    "networks": "networks in the stack",
+    "boosters": "seeds of the boosted trees in the stack",
     "before_release_share": "share of videos shown as before release",
     "coalition_share": "share of videos shown with some modalities taken away",
 }
@@ -115,8 +119,9 @@ def _data(manifest: Manifest) -> str:
     return (
         "## What it learnt from\n"
         + _table(("", ""), [(name, _said(value)) for name, value in {**rows, **more}.items()])
-        + "\n\nThe videos were cut by upload time, into about 70, 10, 10 and 10%: the oldest were learnt from, the "
-        "next said when to stop, the next set the ranges, and the latest were measured once."
+        + "\n\nThe videos were cut by upload time: the oldest nine tenths were learnt from, and the latest tenth was "
+        "measured once. Within those nine tenths, older videos foretold later ones; that decided what each part of the "
+        "stack weighs, and how wide the ranges are."
     )
 
 
@@ -169,10 +174,21 @@ def _training(manifest: Manifest) -> str:
     rows += [(words, _said(settings[name])) for name, words in _SETTINGS.items() if settings.get(name) is not None]
     return (
         "## How it was trained\n"
-        f"On {_date(manifest.created_at)}, by version {manifest.version}. The network minimises the squared error of "
-        "the log score, in units of how far videos stray from what their last known day leads to expect.\n\n"
-        + _table(("setting", "value"), rows)
+        f"On {_date(manifest.created_at)}, by version {manifest.version}. **MTAF+ answers**: several of the paper's "
+        "networks, boosted trees, a linear model and a Gaussian process, weighed by how well each foretold. A network "
+        "minimises the squared error of the log score, in units of how far videos stray from what their last known day "
+        "leads to expect.\n\n" + _weights(manifest) + _table(("setting", "value"), rows)
     )
+
+
+def _weights(manifest: Manifest) -> str:
+    """What each part of the stack weighs at each number of observed days."""
+    stages: dict[str, Any] = manifest.stack.get("stages", {})
+    if not stages:
+        return ""
+    parts = list(next(iter(stages.values()))["weights"])
+    rows = [(day, *(f"{stage['weights'].get(part, 0.0):.0%}" for part in parts)) for day, stage in stages.items()]
+    return _table(("days observed", *parts), rows) + "\n\n"
 
 
 def _measured(manifest: Manifest) -> str:

@@ -123,7 +123,7 @@ class Preprocessor:
             horizon_day=frame.horizon_day,
             numbers=Scaler.fit(logged),
             gaps=np.isnan(np.hstack([logged, cycles[:, ::2]])).any(axis=0),
-            vocabulary={c: _words(frame.facts, c, f) for c, f in CATEGORICAL.items()},
+            vocabulary=vocabulary(frame.facts),
             content={
                 m: Scaler.fit(matrix) for m, matrix in matrices.items() if matrix is not None and known(matrix).any()
             },
@@ -302,6 +302,11 @@ def lay_out(daily: np.ndarray, observed: np.ndarray, score: int, channels: Scale
 def known(matrix: np.ndarray) -> np.ndarray:
     """Say which rows of a matrix hold a vector, (n,) bool: those without NaN."""
     return ~np.isnan(matrix).any(axis=1)
+
+
+def vocabulary(facts: "pd.DataFrame") -> dict[str, tuple[str, ...]]:
+    """Words of each categorical column that at least two videos have."""
+    return {column: _words(facts, column, feature) for column, feature in CATEGORICAL.items()}
 
 
 def category_words(facts: "pd.DataFrame", column: str, feature: Feature) -> list[str | None]:

@@ -369,7 +369,7 @@ class MTAFRegressor(RegressorMixin, BaseEstimator):
         )
 
     def _schedule(self, seed: int, rows: int) -> "Schedule":
-        from mtaf_core.model.train import TrainConfig
+        from mtaf_core.model.config import TrainConfig
 
         chosen = {name: getattr(self, name) for name in _SCHEDULED}
         return TrainConfig(seed=seed, **chosen).schedule(rows)

@@ -81,7 +81,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How the network is fitted; see `mtaf_core.model.train.TrainConfig` for the meaning of each."""
+    """How the network is fitted; see `mtaf_core.model.config.TrainConfig` for the meaning of each."""
 
     seed: int
     epochs: int

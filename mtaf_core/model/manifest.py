@@ -4,9 +4,8 @@ A bundle is a folder:
 
 ====================== ==========================================================================
 manifest.json          `Manifest`, with a checksum of itself and the sha256 of every other file
-network.safetensors    weights of the network
-preprocessing.safetensors   means and rates of every input
-calibration.safetensors     sorted calibration residuals for each number of observed days
+MODEL_CARD.md          the same in words
+plus/                  the stack that answers; see `mtaf_core.model.plus.stored`
 xgboost.ubj, lightgbm.txt   the two tree models, in their own formats
 importance.json        what the trees rely on
 shap.parquet           SHAP values of a sample of videos
@@ -32,17 +31,16 @@ from mtaf_core.schema import Modality, difference, fingerprint
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
-NETWORK = "network.safetensors"
-PREPROCESSING = "preprocessing.safetensors"
-CALIBRATION = "calibration.safetensors"
+PLUS = "plus"
 XGBOOST = "xgboost.ubj"
 LIGHTGBM = "lightgbm.txt"
 IMPORTANCE = "importance.json"
 SHAP = "shap.parquet"
 REFERENCE = "reference.parquet"
-FILES = (NETWORK, PREPROCESSING, CALIBRATION, XGBOOST, LIGHTGBM, IMPORTANCE, SHAP, REFERENCE)
+FILES = (XGBOOST, LIGHTGBM, IMPORTANCE, SHAP, REFERENCE)
+"""What every bundle has beside its stack."""
 
 _AGAIN = "train again with: python -m mtaf_core train"
 
@@ -72,8 +70,8 @@ class Manifest:
     backbones : dict of str to dict
         Modality → ``{"name", "dimension"}``; content modalities the videos had.
     horizon_day : int
-    network, preprocessing, training : dict
-        `MTAFConfig`, `Preprocessor` and `TrainConfig` as JSON.
+    training, stack : dict
+        `TrainConfig`, and `Plus.to_dict`: what each part weighs and how well it foretold.
     baseline : float
         Mean log score of the fitted videos: what is expected of a video nothing is known about.
     metrics : dict
@@ -90,7 +88,7 @@ class Manifest:
         `mtaf_core.schema.definition` of it, to name what differs; None in bundles made before this was kept.
     format : int
     files : dict of str to str
-        File name → sha256.
+        Path in the bundle → sha256, of all files but the manifest.
     """
 
     created_at: str
@@ -98,9 +96,8 @@ class Manifest:
     profile: str
     backbones: dict[str, dict[str, Any]]
     horizon_day: int
-    network: dict[str, Any]
-    preprocessing: dict[str, Any]
     training: dict[str, Any]
+    stack: dict[str, Any]
     baseline: float
     metrics: dict[str, Any]
     calibration: dict[str, Any]
@@ -209,7 +206,8 @@ def read_shap(path: str | Path) -> ShapSample:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write ``manifest.json``, with the sha256 of every other file of the folder."""
-    says = replace(manifest, files={name: sha256(folder / name) for name in FILES}).to_dict()
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    says = replace(manifest, files={path.relative_to(folder).as_posix(): sha256(path) for path in files}).to_dict()
     text = json.dumps({**says, "checksum": _checksum(says)}, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 

@@ -24,6 +24,11 @@ class Blocks(NamedTuple):
     calibration: np.ndarray  # widths of intervals: 10%, at least 20 videos
     test: np.ndarray  # measured once, never learnt from: the latest 10%
 
+    @property
+    def learn(self) -> np.ndarray:
+        """All but the test block."""
+        return np.concatenate([self.fit, self.stop, self.calibration])
+
 
 def temporal_blocks(created_at: "pd.Series", labelled: np.ndarray) -> Blocks:
     """Cut the labelled videos into four blocks by ``created_at``.

@@ -4,8 +4,8 @@ import pytest
 
 from mtaf_core.evaluation.protocol import Settings, run
 from mtaf_core.evaluation.task import Budget
-from mtaf_core.model.plus.stack import PlusConfig
-from mtaf_core.model.train import TrainConfig
+from mtaf_core.model.config import TrainConfig
+from mtaf_core.model.plus import PlusConfig
 from mtaf_core.pipeline import market_evidence
 
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 import torch
 
+from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.encoders import Preprocessor
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
-from mtaf_core.model.train import TrainConfig
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The paper's network, fitted from several seeds, as one part of the stack: their mean."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import torch
 
     from mtaf_core.data.frame import Frame
+    from mtaf_core.model.config import TrainConfig
     from mtaf_core.model.fitting import Material
     from mtaf_core.model.mtaf import MTAF
     from mtaf_core.model.plus.stacking import PlusConfig
-    from mtaf_core.model.train import TrainConfig
 
 _STOP_SHARE = 0.12
 _ROWS = 4_096
@@ -62,7 +62,6 @@ class Networks:
         import torch
 
         from mtaf_core.model.fitting import Material
-        from mtaf_core.model.train import TrainConfig
 
         cut = int((1 - _STOP_SHARE) * len(rows))
         taken = frame.take(rows)
@@ -72,10 +71,7 @@ class Networks:
         material = Material.encode(preprocessor, taken, vectors)
         made = []
         for number in range(count):
-            config = TrainConfig(
-                horizon_day=frame.horizon_day, seed=plus.seed + number, device=plus.device, width=plus.width,
-                epochs=plus.epochs or TrainConfig.epochs,
-            )  # fmt: skip
+            config = replace(plus.network, horizon_day=frame.horizon_day, seed=plus.seed + number)
             parts = torch.arange(cut), torch.arange(cut, len(rows))
             place = shelf and shelf / str(number)
             made.append(_fitted(preprocessor, material, parts, config, reporting(number), place))

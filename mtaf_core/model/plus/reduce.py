@@ -51,6 +51,11 @@ class Projection:
         kept = min(components, few)
         return cls(mean, np.ones(length, dtype=np.float32), found.components_.astype(np.float32), kept)
 
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors it makes short."""
+        return len(self.mean)
+
     def retrieval(self, vectors: np.ndarray) -> np.ndarray:
         """Vectors along the components, (n, c) float32; a NaN row where a video has none."""
         there = known(vectors)

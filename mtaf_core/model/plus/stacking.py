@@ -5,7 +5,7 @@ on older videos alone (stacking, Wolpert 1992; non-negative, Breiman 1996), draw
 got wrong on the latest of these blocks is how wide the ranges are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mtaf_core.jobs import Progress, Step
+from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.encoders import Embeddings
 from mtaf_core.model.plus.design import Design, Table, with_curve
 from mtaf_core.model.plus.learners import Boosted, Learner, Linear, Process
@@ -48,24 +49,18 @@ class PlusConfig:
         Seeds of each; none of the networks where it is 0.
     rounds : int, optional
         Of boosting; 500 before release where it is not given, 300 after it.
-    epochs : int, optional
-        Of each network, at most; as many as `TrainConfig` has where it is not given.
-    width : int, default 128
-        Of each network.
     threads : int, default 2
         Of the boosters from 5,000 videos on, and one below; the same number gives the same trees.
-    device : {"auto", "cpu", "cuda", "mps"}, default "cpu"
-        To fit the networks on.
+    network : TrainConfig
+        How each network is fitted, but for its seed.
     """
 
     seed: int = 0
     networks: int = 3
     boosters: int = 2
     rounds: int | None = None
-    epochs: int | None = None
-    width: int = 128
     threads: int = 2
-    device: str = "cpu"
+    network: TrainConfig = field(default_factory=lambda: TrainConfig(device="cpu"))
 
 
 class Stage(NamedTuple):
@@ -269,8 +264,10 @@ def _learners(
 
 def _seen(frame: "Frame", day: int) -> np.ndarray:
     """Whether any of the first ``day`` days was observed of each video; all videos before release."""
-    found: np.ndarray = frame.observed[:, :day].any(axis=1)
-    return found if day else np.ones(len(found), dtype=bool)
+    if day == 0:
+        return np.ones(len(frame.observed), dtype=bool)
+    found: np.ndarray = np.logical_or.reduce(frame.observed[:, :day], axis=1)
+    return found
 
 
 def _taken(table: Table, rows: np.ndarray) -> Table:

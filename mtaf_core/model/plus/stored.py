@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.encoders import Preprocessor
 from mtaf_core.model.plus.design import Design
 from mtaf_core.model.plus.learners import Boosted, Linear, Process
@@ -68,7 +69,7 @@ def load(folder: Path) -> "Plus":
         {day: _read_stage(folder / f"day-{day}") for day in about["days"]},
         _load_networks(about, folder) if "networks" in about else None,
         about["baseline"],
-        PlusConfig(**about["config"]),
+        PlusConfig(**{**about["config"], "network": TrainConfig(**about["config"]["network"])}),
     )
 
 
