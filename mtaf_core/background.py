@@ -29,8 +29,8 @@ class Look:
         How long it has been, or was, under way.
     stopping : bool
         Whether it was asked to stop and has not yet.
-    sentence : str
-        Why it failed, for a person; empty otherwise.
+    error : MtafError or None
+        Why it failed, where a person can act on it.
     reference : str
         The id of a fault of ours in the log; empty otherwise.
     """
@@ -40,7 +40,7 @@ class Look:
     stages: tuple[str, ...]
     seconds: float
     stopping: bool
-    sentence: str = ""
+    error: MtafError | None = None
     reference: str = ""
 
 
@@ -71,7 +71,7 @@ class Job:
         self._state: State = "running"
         self._step: Step | None = None
         self._stages: list[str] = []
-        self._said = ("", "")
+        self._said: tuple[MtafError | None, str] = (None, "")
         self._thread = threading.Thread(target=self._run, name=f"mtaf-{kind}", daemon=True)
 
     def look(self) -> Look:
@@ -102,7 +102,7 @@ class Job:
         except Cancelled:
             self._end("stopped")
         except MtafError as error:
-            self._end("failed", str(error))
+            self._end("failed", error)
         except Exception as error:
             self._end("failed", reference=faults.record(error, self._log_dir))
         else:
@@ -114,10 +114,10 @@ class Job:
             if step.stage not in self._stages:
                 self._stages.append(step.stage)
 
-    def _end(self, state: State, sentence: str = "", reference: str = "") -> None:
+    def _end(self, state: State, error: MtafError | None = None, reference: str = "") -> None:
         with self._guard:
             self._ended = time.monotonic()
-            self._said = (sentence, reference)
+            self._said = (error, reference)
             self._state = state
 
 

@@ -19,6 +19,7 @@ from mtaf_core.data.candidate import time_zone
 from mtaf_core.data.importers import arrays, headers, mapping, recognise, sources, tabular
 from mtaf_core.data.importers.land import Landed, Landing, read_into
 from mtaf_core.data.importers.mapping import Mapping
+from mtaf_core.data.importers.reasons import Reason, Refused, reason_of, say
 from mtaf_core.data.importers.report import ImportReport
 from mtaf_core.data.importers.rows import Context, Rejected
 from mtaf_core.data.importers.sources import Document
@@ -266,8 +267,7 @@ def _read_all(work: _Import, landing: Landing) -> None:
         _read(work, document, landing, step)
         done += document.size
     if not work.formats:
-        reason = work.unread[0].reason if work.unread else "They are for other files than these."
-        raise BadInput(f"Nothing that was named can be read: {reason}")
+        raise Refused("nothing_read", reason=work.unread[0].reason if work.unread else say("other_files"))
     for one in work.unread:
         landing.add(one)
     work.progress(Step("read", total, total))
@@ -277,7 +277,7 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
     found = work.mapping
     if found is not None:
         if found.file_for(document.name) is None:
-            work.unread.append(_unread(document, f"The mapping '{found.name}' says nothing about such a file."))
+            work.unread.append(_unread(document, say("mapping_silent", mapping=found.name, name=document.name)))
             return
         kind = recognise.TABLE
     else:
@@ -289,7 +289,7 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
             if len(work.documents) == 1:
                 raise
             # One stray file in a folder of thousands is no reason to refuse them all.
-            work.unread.append(_unread(document, str(fault)))
+            work.unread.append(_unread(document, reason_of(fault)))
             return
     if kind == recognise.ARRAYS or (work.vectors is not None and found is None):
         work.formats[recognise.ARRAYS] += 1
@@ -308,7 +308,7 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
         read_into(landing, reader(document, work.context), lambda: work.progress(step))
 
 
-def _unread(document: Document, reason: str) -> Rejected:
+def _unread(document: Document, reason: Reason) -> Rejected:
     return Rejected(document.name, 0, "", "", reason)
 
 

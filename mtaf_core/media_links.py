@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from mtaf_core import limits
+from mtaf_core.data.importers.reasons import Reason, say
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import VIDEOS
 from mtaf_core.errors import BadInput, BadWorkspace
@@ -39,17 +40,17 @@ class LinkReport:
         The version that it made; None where nothing changed.
     linked, unchanged : int
         Videos that have their clip now, and those that had this clip before.
-    unmatched : tuple of (str, str)
+    unmatched : tuple of (str, Reason)
         Files, or ids of a table, that no video was found for, each with the reason.
-    missing : tuple of (str, str)
+    missing : tuple of (str, Reason)
         Files that a table names and that are not there, each with the reason.
     """
 
     commit: int | None
     linked: int
     unchanged: int
-    unmatched: tuple[tuple[str, str], ...]
-    missing: tuple[tuple[str, str], ...]
+    unmatched: tuple[tuple[str, Reason], ...]
+    missing: tuple[tuple[str, Reason], ...]
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``link-media --json``."""
@@ -111,11 +112,11 @@ def link_media(
     folder = Path(folder).expanduser().absolute()
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}; name the folder that the clips lie in.")
-    missing: list[tuple[str, str]] = []
+    missing: list[tuple[str, Reason]] = []
     claims = list(_named(Path(table), folder, missing) if table else _found(folder, progress))
     progress(Step("link", 0, len(claims)))
     known = _known(workspace, {one for claim in claims for one in claim.ids})
-    unmatched: list[tuple[str, str]] = []
+    unmatched: list[tuple[str, Reason]] = []
     owners = _owners(claims, known, unmatched)
     linked = [replace(video, media_path=_place(claim.path, workspace.path)) for video, claim in owners.items()]
     fresh = [video for video in linked if video not in owners]
@@ -173,7 +174,7 @@ def _ids(stem: str) -> tuple[str, ...]:
     return tuple(sorted({*inside, stem}, key=lambda one: (-len(one), one)))
 
 
-def _named(table: Path, folder: Path, missing: list[tuple[str, str]]) -> Iterator[_Claim]:
+def _named(table: Path, folder: Path, missing: list[tuple[str, Reason]]) -> Iterator[_Claim]:
     """What a table names; files that are not there go to ``missing``."""
     try:
         with table.open(encoding="utf-8-sig", newline="") as stream:
@@ -190,7 +191,7 @@ def _named(table: Path, folder: Path, missing: list[tuple[str, str]]) -> Iterato
                 if said and path.is_file():
                     yield _Claim(video_id, path, (video_id,))
                 else:
-                    reason = "It is not a file." if said and path.exists() else "There is no such file."
+                    reason = say("clip_no_file" if said and path.exists() else "clip_gone")
                     missing.append((said or video_id, reason))
     except (OSError, UnicodeDecodeError, csv.Error, ValueError, RuntimeError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else "it is no CSV in UTF-8"
@@ -212,7 +213,7 @@ def _known(workspace: Workspace, ids: Iterable[str]) -> dict[str, list[_Video]]:
 
 
 def _owners(
-    claims: list[_Claim], known: dict[str, list[_Video]], unmatched: list[tuple[str, str]]
+    claims: list[_Claim], known: dict[str, list[_Video]], unmatched: list[tuple[str, Reason]]
 ) -> dict[_Video, _Claim]:
     """The file of each video. A name that is the whole id goes before one that only holds it, then the first."""
     owners: dict[_Video, _Claim] = {}
@@ -220,14 +221,14 @@ def _owners(
         matches = [one for one in claim.ids if one in known]
         best = [one for one in matches if len(one) == len(matches[0])]
         if not best:
-            unmatched.append((claim.shown, "No video has such an id."))
+            unmatched.append((claim.shown, say("clip_no_video")))
         elif len(best) > 1:
-            unmatched.append((claim.shown, f"Its name holds the ids of several videos: {', '.join(best[:3])}."))
+            unmatched.append((claim.shown, say("clip_several", ids=", ".join(best[:3]))))
         elif len(known[best[0]]) > 1:
             places = ", ".join(video.platform for video in known[best[0]])
-            unmatched.append((claim.shown, f"Several platforms have the video {best[0]}: {places}."))
+            unmatched.append((claim.shown, say("clip_platforms", video=best[0], platforms=places)))
         elif (video := known[best[0]][0]) in owners:
-            unmatched.append((claim.shown, f"The video {best[0]} has {owners[video].path.name} already."))
+            unmatched.append((claim.shown, say("clip_taken", video=best[0], file=owners[video].path.name)))
         else:
             owners[video] = claim
     return owners

@@ -60,5 +60,5 @@ def test_a_failure_is_a_sentence_and_a_fault_of_ours_a_reference(jobs: Jobs, tmp
     refused, broken = jobs.start("a", "a", refuse), jobs.start("b", "b", break_down)
     refused.wait(10)
     broken.wait(10)
-    assert (refused.look().state, refused.look().sentence) == ("failed", "It is empty.")
+    assert (refused.look().state, str(refused.look().error)) == ("failed", "It is empty.")
     assert broken.look().reference in (tmp_path / "logs" / "faults.log").read_text()

@@ -24,7 +24,7 @@ from mtaf_core.jobs import Progress, Step
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Workspace
 from pages.components import data_mapping, data_report, own_workspace, shell, tasks, uploads
-from pages.components.words import t
+from pages.components.words import t, told
 
 KIND = "import"
 STAGES = ("read", "check", "write", "count")
@@ -153,7 +153,7 @@ def _looked(space: Workspace, staged: Staged) -> Incoming | None:
         found = incoming.look(space, staged.paths, scratch(space))
     except MtafError as error:
         _start_over()
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
         st.rerun()
     st.session_state[_LOOKED] = (staged, found)
     return found
@@ -179,7 +179,7 @@ def _list(looked: Incoming) -> None:
 
 def _kind(one: Found) -> str:
     if not one.format:
-        return t("kind_unknown", reason=one.problem)
+        return t("kind_unknown", reason=told(one.problem) if one.problem else "")
     names = {recognise.TABLE: "kind_csv", recognise.ARRAYS: "kind_arrays", recognise.AUTO: "kind_auto"}
     return t(names[one.format]) if one.format in names else one.format
 
@@ -235,7 +235,7 @@ def _take(space: Workspace, key: str) -> None:
     try:
         kept = uploads.receive_data(((file, file.name) for file in files), folder)
     except MtafError as error:
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
     except Exception as error:
         st.session_state[_ERROR] = t("fault", reference=shell.record(error))
     else:
@@ -271,7 +271,7 @@ def _begin(space: Workspace, staged: Staged, choice: Choice) -> None:
     try:
         tasks.jobs().start(KIND, title, work)
     except MtafError as error:
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
 
 
 def with_count(space: Workspace, progress: Progress) -> None:

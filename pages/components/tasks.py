@@ -6,7 +6,7 @@ import streamlit as st
 
 from mtaf_core.background import Job, Jobs, Look
 from mtaf_core.workspace import default_path
-from pages.components.words import WORDS, t
+from pages.components.words import WORDS, t, told
 
 POLL_S = 0.7
 
@@ -43,8 +43,8 @@ def watch(job: Job, heading: str, stages: Sequence[str], stop_label: str) -> Non
 
 def failure(look: Look) -> None:
     """Say why a piece of work failed, in one sentence."""
-    if look.sentence:
-        st.error(look.sentence, icon=":material/error:")
+    if look.error:
+        st.error(told(look.error), icon=":material/error:")
     else:
         st.error(t("fault", reference=look.reference), icon=":material/bug_report:")
 

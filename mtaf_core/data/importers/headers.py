@@ -10,10 +10,10 @@ from typing import Any
 
 from mtaf_core.data.importers import values
 from mtaf_core.data.importers.mapping import FileMap, Mapping, Source, source_of
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.importers.tables_in import header
 from mtaf_core.data.tables import TABLES
-from mtaf_core.errors import BadInput
 
 SYNONYMS = Path(__file__).with_name("headers.toml")
 """Meanings, and the headers that have them, likeliest first."""
@@ -76,10 +76,7 @@ def propose(header: Sequence[str], rows: Sequence[dict[str, Any]], name: str, pl
     """
     meant = _meanings(header, rows)
     if "video_id" not in meant and "uploader_id" not in meant:
-        raise BadInput(
-            f"No column of {name} names a video or a KOL by an id (it has {', '.join(list(header)[:12]) or 'none'}); "
-            "say which one does in a mapping."
-        )
+        raise Refused("no_id_column", name=name, columns=", ".join(list(header)[:12]) or "–")
     return Mapping(name, (FileMap("*", dict(_tables(meant, rows))),), platform)
 
 
@@ -87,7 +84,7 @@ def proposed(document: Document, scratch: Path, platform: str | None = None) -> 
     """`propose` for a document."""
     names, rows = header(document, scratch)
     if not names:
-        raise BadInput(f"{document.name} has no rows; name a file with data.")
+        raise Refused("no_rows", name=document.name)
     return propose(names, rows, document.name.rsplit("/", 1)[-1].split(".")[0][:80] or "table", platform)
 
 

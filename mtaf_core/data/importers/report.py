@@ -1,6 +1,7 @@
 """What an import did: rows a table, values left out, what looks odd; as a value, as JSON, as a file of rejections."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,7 +12,9 @@ from typing import Any
 from mtaf_core.data.importers.rows import Rejected
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-REJECTED_HEADER = ("file", "line", "column", "value", "reason", "left_out")
+FLAGS = ("duplicates", "falls", "before_upload")
+"""What may look odd in an import; see `ImportReport.flags`."""
+REJECTED_HEADER = ("file", "line", "column", "value", "reason", "left_out", "code", "details")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class ImportReport:
     rejected_rows, rejected_values : int
         Records left out whole, and values left out of rows that came in.
     flags : mapping of str to int
-        What came in but looks odd: ``"duplicates"``, ``"falls"``, ``"before_upload"``, ...
+        What came in but looks odd, by `FLAGS`.
     folder : Path
         Where `rejected_file` and `flags_file` are.
     """
@@ -135,9 +138,10 @@ class RejectedFile:
         else:
             self.rows += 1
         left_out = "value" if found.kept else "row"
-        self._writer.writerow(
-            map(harmless, (found.file, found.line, found.column, found.value, found.reason, left_out))
-        )
+        reason = found.reason
+        details = json.dumps(dict(reason.values), ensure_ascii=False) if reason.values else ""
+        cells = (found.file, found.line, found.column, found.value, str(reason), left_out, reason.code, details)
+        self._writer.writerow(map(harmless, cells))
 
     def close(self) -> None:
         self._stream.close()
