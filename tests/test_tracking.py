@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mtaf_core import tracking
+from mtaf_core import followed, tracking
 from mtaf_core.cli.main import main
 from mtaf_core.errors import BadInput, BadWorkspace, Cancelled
 from mtaf_core.workspace import Workspace, WorkspaceInfo
@@ -214,6 +214,48 @@ def test_a_dry_run_says_whom_it_would_ask_and_touches_nothing(workspace, site, t
     assert said["import"]["tables"]["snapshots"]["new"] == 3
 
 
+def test_what_the_last_run_did_is_found_again(workspace, site):
+    assert tracking.last(workspace) is None
+    site.gone = {"/feed/gone"}
+    did = tracking.track(workspace, [f"{site.url}/feed/{name}" for name in ("gone", "mei")], every_s=0)
+    found = tracking.last(workspace)
+    assert found.report == did
+    assert found.report.report.rejected_file == did.report.rejected_file
+    site.asked.clear()
+    tracking.track(workspace, [f"{site.url}/feed/mei"], every_s=0)
+    assert tracking.last(workspace) == found, "a run that had nothing to do is no news"
+    (workspace.path / "tracking" / "last.json").write_text("{")
+    assert tracking.last(workspace) is None
+
+
+def test_a_list_is_kept_as_it_was_written(workspace):
+    assert followed.kept(workspace) == ""
+    followed.keep(workspace, "# ours\n@mei\n")
+    assert followed.kept(workspace) == "# ours\n@mei\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "fine"),
+    [
+        ("https://www.tiktok.com/@mei", True),
+        ("https://tiktok.com/@mei", True),
+        ("http://169.254.169.254/latest", False),
+        ("http://127.0.0.1:9/feed", False),
+        ("https://eviltiktok.com/@mei", False),
+        ("https://www.tiktok.com:8080/@mei", False),
+        ("https://www.tiktok.com:99999/@mei", False),
+        ("https://[", False),
+        ("https://www.tiktok.com@10.0.0.1/", False),
+    ],
+)
+def test_strangers_cannot_send_the_server_anywhere(page, fine):
+    if fine:
+        followed.only_known([page])
+    else:
+        with pytest.raises(BadInput, match="none of the sites"):
+            followed.only_known([page])
+
+
 def test_without_yt_dlp_one_sentence_says_what_to_install(workspace, monkeypatch):
     monkeypatch.setitem(sys.modules, "yt_dlp", None)
     with pytest.raises(BadInput, match=r"pip install -r requirements/track\.txt"):
@@ -231,11 +273,11 @@ def test_without_yt_dlp_one_sentence_says_what_to_install(workspace, monkeypatch
 )
 def test_a_line_is_a_url_or_a_handle_of_the_platform(tmp_path, line, platform, page):
     (tmp_path / "list.txt").write_text(f"\ufeff# head\n  {line}   # note\n", encoding="utf-8")
-    assert tracking.read_uploaders(tmp_path / "list.txt", platform) == (page,)
+    assert followed.read_uploaders(tmp_path / "list.txt", platform) == (page,)
 
 
 @pytest.mark.parametrize("text", ["", "# nobody\n", "file:///etc/passwd\n", "two words\n", "@mei\n"])
 def test_a_list_that_cannot_be_followed_is_refused_with_its_name(tmp_path, text):
     (tmp_path / "list.txt").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=r"list\.txt"):
-        tracking.read_uploaders(tmp_path / "list.txt", "douyin")
+        followed.read_uploaders(tmp_path / "list.txt", "douyin")

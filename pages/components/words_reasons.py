@@ -122,5 +122,17 @@ CHINESE: dict[str, str] = {
     "clip_taken": "视频 {video} 已对应 {file}。",
     "clip_gone": "没有这个文件。",
     "clip_no_file": "这不是文件。",
+    "clip_columns": "{name} 需要视频 id 与路径两列（video_id、path），现有 {columns}。",
+    # uploaders to follow
+    "list_line": "{where}：“{said}”既不是网址也不是账号，请每行写一个。",
+    "list_home": "{where}：yt-dlp 无法列出“{platform}”账号的主页，请写主页网址。",
+    "list_nobody": "{where} 没有列出达人，请每行写一个网址或账号。",
+    "list_big": "{where} 超过 {mb} MB，不像达人名单。",
+    "list_unreadable": "无法读取名单 {where}：{fault}。",
+    "list_not_text": "无法读取名单 {where}：不是 UTF-8 文本。",
+    "list_stranger": "{page} 不在本服务器可追踪的网站之内（{sites}）。",
+    "track_missing": "追踪需要 yt-dlp，目前尚未安装，请运行：pip install -r requirements/track.txt",
+    "track_numbers": "请求间隔须为 0 到 3600 秒，每位达人的视频数至少为 1。",
+    "track_nobody_read": "{n} 位达人均无法读取；{page}：{why}",
 }
 """Sentences by code; braces as in `mtaf_core.data.importers.reasons.SENTENCES`."""

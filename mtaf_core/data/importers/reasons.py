@@ -138,6 +138,18 @@ SENTENCES: dict[str, str] = {
     "clip_taken": "The video {video} has {file} already.",
     "clip_gone": "There is no such file.",
     "clip_no_file": "It is not a file.",
+    "clip_columns": "{name} needs the columns video_id and path; it has {columns}.",
+    # uploaders to follow
+    "list_line": "{where}: '{said}' is neither a URL nor a handle; write one a line.",
+    "list_home": "{where}: handles of '{platform}' lead to no page yt-dlp can list; write the URL of the page.",
+    "list_nobody": "{where} names no uploader; write a URL or a handle a line.",
+    "list_big": "{where} is over {mb} MB; that is no list of uploaders.",
+    "list_unreadable": "The list {where} cannot be read: {fault}.",
+    "list_not_text": "The list {where} cannot be read: it is not UTF-8 text.",
+    "list_stranger": "{page} is on none of the sites that this server follows ({sites}).",
+    "track_missing": "Tracking needs yt-dlp, which is not installed; run: pip install -r requirements/track.txt",
+    "track_numbers": "The seconds between requests are from 0 to 3600, and the videos of an uploader at least 1.",
+    "track_nobody_read": "None of the {n} uploaders could be read; {page}: {why}",
 }
 """English by code; what stands in braces is filled in by the values."""
 

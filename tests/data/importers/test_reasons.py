@@ -12,7 +12,7 @@ from mtaf_core.errors import BadWorkspace
 ROOT = Path(__file__).resolve().parents[3]
 ROOMS = [
     *sorted((ROOT / "mtaf_core" / "data" / "importers").glob("*.py")),
-    *(ROOT / "mtaf_core" / f"{name}.py" for name in ("importing", "media_links")),
+    *(ROOT / "mtaf_core" / f"{name}.py" for name in ("importing", "media_links", "followed", "tracking")),
     *(ROOT / "mtaf_core" / "insight" / f"{name}.py" for name in ("incoming", "table_mapping")),
 ]
 MAKERS = ("say", "Refused", "Unreadable")
