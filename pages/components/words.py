@@ -8,6 +8,7 @@ from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
+from pages.components.words_follow import FOLLOW_WORDS
 from pages.components.words_reasons import CHINESE
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -229,6 +230,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本市场暂无{unit}；导入方法见 README。",
     ),
     **DATA_WORDS,
+    **FOLLOW_WORDS,
 }
 
 

@@ -1,7 +1,9 @@
 """The text of a document: UTF-8, UTF-16 and 32 by their mark, or GB18030, which old Chinese tools write."""
 
 import codecs
+import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from mtaf_core.data.importers.reasons import Refused
@@ -51,6 +53,18 @@ def encoding(document: Document) -> str:
                 return "gb18030"
             raise Refused("no_encoding", name=document.name) from None
     return "utf-8"
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Some bytes as text, read as `text_chunks` reads a document called ``name``.
+
+    Raises
+    ------
+    BadInput
+        As `encoding`.
+    """
+    document = Document(name, len(content), datetime.now(UTC), lambda: io.BytesIO(content))
+    return "".join(text_chunks(document))
 
 
 def text_chunks(document: Document) -> Iterator[str]:
