@@ -32,8 +32,12 @@ LOCK_TIMEOUT_S = 60.0
 """How long an import waits for another one to write its rows."""
 
 MAX_WHAT_CHARS = 80
+MAX_UNUSED = 50
+"""Files, and columns of each, that a report lists as understood by nobody."""
 
 _NAME = re.compile(r"[\w-]{1,80}")
+_BROKEN = ("damaged", "disk", "bomb", "zip_cut", "json_cut", "parquet_damaged", "no_permission")
+"""What is wrong with a file of data that is not whole: going on without it would leave a day half imported."""
 _PLATFORMS = dict.fromkeys(("tiktok", "tiktok-scraper", "apify", "research-api", "ytdlp"), "tiktok")
 
 
@@ -78,6 +82,7 @@ class _Import:
     progress: Progress
     formats: Counter[str] = field(default_factory=Counter)
     unread: list[Rejected] = field(default_factory=list)
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def formats() -> tuple[str, ...]:
@@ -284,9 +289,11 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
         try:
             kind = recognise.recognise(document) if work.format == recognise.AUTO else work.format
             if kind == recognise.TABLE and work.vectors is None:
-                found = headers.proposed(document, landing.folder / "copy", work.workspace.info.platform)
+                found, unused = headers.proposed(document, landing.folder / "copy", work.workspace.info.platform)
+                if unused and len(work.unused) < MAX_UNUSED:
+                    work.unused[document.name] = unused[:MAX_UNUSED]
         except BadInput as fault:
-            if len(work.documents) == 1:
+            if len(work.documents) == 1 or reason_of(fault).code in _BROKEN:
                 raise
             # One stray file in a folder of thousands is no reason to refuse them all.
             work.unread.append(_unread(document, reason_of(fault)))
@@ -356,7 +363,7 @@ def _settle(work: _Import, landed: Landed, what: str, folder: Path) -> ImportRep
             number=int(place.name), commit=landed.commit, what=what, time=datetime.now(UTC),
             files=tuple(document.name for document in work.documents[:1000]), formats=dict(work.formats),
             tables=landed.tables, rejected_rows=landed.rejected_rows, rejected_values=landed.rejected_values,
-            flags=landed.flags, folder=place,
+            flags=landed.flags, folder=place, unused=work.unused,
         )  # fmt: skip
         part = place / ".report.part"
         part.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")

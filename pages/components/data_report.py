@@ -35,6 +35,9 @@ def show(space: Workspace, report: ImportReport, heading: bool = True) -> None:
             known = f"flag_{name}"
             said = t(known, n=f"{n:,}") if known in WORDS else t("flag_other", n=f"{n:,}", name=name)
             st.markdown(f":orange[:material/flag:] {said}")
+        for name, columns in report.unused.items():
+            shown = ", ".join(f"`{column}`" for column in columns)
+            st.caption(t("report_unused", name=name.replace("[", "\\["), columns=shown))
         if report.flags and report.flags_file.is_file():
             _download("flags_csv", report.flags_file.read_bytes, f"flags-{report.number}.csv")
     if report.rejected_rows or report.rejected_values:
@@ -43,6 +46,9 @@ def show(space: Workspace, report: ImportReport, heading: bool = True) -> None:
 
 
 def _heading(report: ImportReport) -> None:
+    if not report.found_rows:
+        st.markdown(f"##### :orange[:material/block:] {t('report_none', what=report.what)}", anchors=False)
+        return
     if report.commit is None:
         st.markdown(f"##### :gray[:material/check_circle:] {t('report_same', what=report.what)}", anchors=False)
         return

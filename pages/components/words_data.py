@@ -176,6 +176,11 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     # the report
     "report_done": ("Imported {what}", "已导入 {what}"),
     "report_same": ("{what}: nothing new, the market already knew all of it", "{what}：没有新内容，均为已知数据"),
+    "report_none": ("{what}: no row could be used", "{what}：没有可用的数据行"),
+    "report_unused": (
+        "Nothing was read from these columns of {name}: {columns}. A mapping can say what they are.",
+        "{name} 的以下列未被读取：{columns}。可在映射中说明其含义。",
+    ),
     "report_version": ("version {n}", "第 {n} 版"),
     "col_table": ("Table", "数据表"),
     "col_new": ("New", "新增"),

@@ -23,6 +23,7 @@ CHINESE: dict[str, str] = {
     "not_flag": "既不是“是”也不是“否”。",
     "id_rounded": "该 id 已被四舍五入，请以文本格式重新导出 id。",
     "not_id": "不是 id。",
+    "id_formula": "这是公式而不是 id，请以文本格式导出 id。",
     "id_negative": "id 不能为负。",
     # one row or record
     "key_missing": "缺少 {column}。",
@@ -38,6 +39,7 @@ CHINESE: dict[str, str] = {
     "before_upload": "早于该视频的上传时间。",
     "unfit": "与该列的类型不符。",
     "cells": "该行有 {n} 个单元格，而表头有 {header} 个。",
+    "cells_over_lines": "跨 {lines} 行共有 {n} 个单元格，而表头有 {header} 个，可能缺少引号。",
     "no_object": "不是一个对象。",
     "no_id": "该记录没有 id。",
     "nothing_here": "其中没有作品或主页。",

@@ -80,12 +80,15 @@ def propose(header: Sequence[str], rows: Sequence[dict[str, Any]], name: str, pl
     return Mapping(name, (FileMap("*", dict(_tables(meant, rows))),), platform)
 
 
-def proposed(document: Document, scratch: Path, platform: str | None = None) -> Mapping:
-    """`propose` for a document."""
+def proposed(document: Document, scratch: Path, platform: str | None = None) -> tuple[Mapping, tuple[str, ...]]:
+    """`propose` for a document, and its columns that go nowhere."""
     names, rows = header(document, scratch)
     if not names:
         raise Refused("no_rows", name=document.name)
-    return propose(names, rows, document.name.rsplit("/", 1)[-1].split(".")[0][:80] or "table", platform)
+    found = propose(names, rows, document.name.rsplit("/", 1)[-1].split(".")[0][:80] or "table", platform)
+    sources = (source for sources in found.files[0].tables.values() for source in sources.values())
+    used = {column for source in sources for column in source.columns}
+    return found, tuple(name for name in names if name not in used)
 
 
 def meaning_of(column: str) -> list[str]:

@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
     "not_flag": "This is neither yes nor no.",
     "id_rounded": "This id has been rounded; export ids as text.",
     "not_id": "This is not an id.",
+    "id_formula": "This is a formula, not an id; export ids as text.",
     "id_negative": "An id cannot be negative.",
     # one row or record
     "key_missing": "'{column}' is missing.",
@@ -46,6 +47,9 @@ SENTENCES: dict[str, str] = {
     "before_upload": "It is before the upload of the video.",
     "unfit": "It does not fit.",
     "cells": "It has {n} cells where the header has {header}.",
+    "cells_over_lines": (
+        "Over {lines} lines it has {n} cells where the header has {header}; a quotation mark may be missing."
+    ),
     "no_object": "It is no object.",
     "no_id": "This record has no id.",
     "nothing_here": "There is no post or profile here.",

@@ -60,6 +60,9 @@ class ImportReport:
         What came in but looks odd, by `FLAGS`.
     folder : Path
         Where `rejected_file` and `flags_file` are.
+    unused : mapping of str to tuple of str
+        Columns of tables without a mapping that nothing was read from, by file: nobody knows their header, or their
+        values are not what it says.
     """
 
     number: int
@@ -73,6 +76,12 @@ class ImportReport:
     rejected_values: int
     flags: Mapping[str, int]
     folder: Path = field(compare=False)
+    unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def found_rows(self) -> bool:
+        """Whether any row came in or was known already; where none was, nothing of what was named could be used."""
+        return any(counts.new + counts.updated + counts.unchanged for counts in self.tables.values())
 
     @property
     def rejected_file(self) -> Path:
@@ -108,6 +117,7 @@ class ImportReport:
             rejected_values=int(says["rejected_values"]),
             flags=dict(says["flags"]),
             folder=folder,
+            unused={name: tuple(columns) for name, columns in says.get("unused", {}).items()},
         )
 
 

@@ -17,7 +17,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from mtaf_core import limits
-from mtaf_core.data.importers import json_stream
+from mtaf_core.data.importers import json_stream, values
 from mtaf_core.data.importers.encoding import encoding, text_chunks
 from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Rejected, shown
@@ -111,7 +111,11 @@ def _csv(document: Document, reject: Reject) -> Iterator[Batch]:
     bad: list[Rejected] = []
 
     def refuse(row: Any) -> str:
-        reason = say("cells", n=row.actual_columns, header=row.expected_columns)
+        swallowed = (row.text or "").count("\n")
+        n, expected = row.actual_columns, row.expected_columns
+        reason = say("cells", n=n, header=expected)
+        if swallowed:
+            reason = say("cells_over_lines", lines=f"{swallowed + 1:,}", n=n, header=expected)
         bad.append(Rejected(document.name, int(row.number or 0), "", shown(row.text or ""), reason))
         return "skip"
 
@@ -302,7 +306,8 @@ def _json(document: Document, reject: Reject) -> Iterator[Batch]:
 def flat(record: dict[str, Any], before: str = "") -> dict[str, Any]:
     """Nested objects as columns with dotted names; a list of plain values becomes their text, by commas."""
     found: dict[str, Any] = {}
-    for name, value in record.items():
+    for key, value in record.items():
+        name = values.whole(key)
         if isinstance(value, dict):
             found |= flat(value, f"{before}{name}.")
         elif isinstance(value, list):
@@ -329,6 +334,6 @@ def _column(cells: list[Any]) -> pa.Array:
     try:
         if len(kinds) <= 1:
             return pa.array(cells)
-    except (pa.ArrowException, OverflowError):
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
         pass
-    return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+    return pa.array([None if cell is None else values.whole(str(cell)) for cell in cells], pa.string())

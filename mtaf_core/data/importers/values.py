@@ -303,6 +303,8 @@ def identifier(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Unreadable("not_id")
     found = text(plain(value)) or ""
+    if found.startswith("="):
+        raise Unreadable("id_formula")
     if _ROUNDED.fullmatch(found.lower()):
         raise Unreadable("id_rounded")
     if isinstance(value, int) and value < 0:
@@ -326,13 +328,17 @@ def text(value: object) -> str | None:
     """Text as it is, without what no table can hold: halves of surrogate pairs, and NUL."""
     if value is None:
         return None
-    found = value if isinstance(value, str) else str(value)
-    try:
-        found.encode()
-    except UnicodeEncodeError:
-        found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    found = found.replace("\x00", "")
+    found = whole(value if isinstance(value, str) else str(value)).replace("\x00", "")
     return found if found.strip() else None
+
+
+def whole(text: str) -> str:
+    """Text with halves of surrogate pairs, which JSON can name and nothing can store, replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def hashtags(description: str | None) -> list[str]:
