@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,7 @@ def track(
     limit : int
         Newest videos of each uploader.
     progress : Progress
-        Called before each video.
+        Called before each video, with the page and how many videos of it were found so far.
     now : datetime, optional
         What day it is, with a zone.
 
@@ -216,7 +216,7 @@ class _Extractor:
         """The newest videos of a page, each as an info dict that the importer reads."""
         found: dict[str, dict[str, Any]] = {}
         for info in self._walk(self.downloader.extract_info(page, download=False), {}, MAX_DEPTH):
-            progress(step)
+            progress(replace(step, note=f"{page} · {len(found)}") if found else step)
             post = self._post(info)
             if post is not None:
                 found[str(post["id"])] = post

@@ -37,12 +37,14 @@ def show(space: Workspace) -> None:
         with st.container(horizontal=True):
             by = st.segmented_control(
                 t("link_by"), ("names", "table"), default="names", format_func=lambda b: t(f"link_by_{b}"),
-                key="link_by", required=True, label_visibility="collapsed",
+                key="link_by", required=True, persist_state="session", label_visibility="collapsed",
             )  # fmt: skip
             where = _where()
         turn = st.session_state.get(_ROUND, 0)
         if where == "server":
-            st.text_input(t("link_folder"), placeholder=str(space.path / MEDIA), key="link_folder")
+            st.text_input(
+                t("link_folder"), placeholder=str(space.path / MEDIA), key="link_folder", persist_state="session"
+            )
         else:
             st.file_uploader(
                 t("link_upload"), type=[suffix.lstrip(".") for suffix in SUFFIXES], accept_multiple_files=True,
@@ -70,12 +72,11 @@ def show(space: Workspace) -> None:
 def _where() -> str:
     if not serves_files():
         return "upload"
-    return str(
-        st.segmented_control(
-            t("way"), ("server", "upload"), default="server", format_func=lambda w: t(f"link_way_{w}"), key="link_way",
-            required=True, label_visibility="collapsed",
-        )
+    chosen = st.segmented_control(
+        t("way"), ("server", "upload"), default="server", format_func=lambda w: t(f"link_way_{w}"), key="link_way",
+        required=True, label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
+    return str(chosen)
 
 
 def _begin(space: Workspace, where: str, by_table: bool, turn: int) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from mtaf_core.data.importers.reasons import Reason
+from mtaf_core.data.importers.report import harmless
 from mtaf_core.importing import ImportReport
 from mtaf_core.workspace import Workspace
 from pages.components.words import WORDS, language, t, told
@@ -101,8 +102,10 @@ def _first(file: Path) -> list[list[str]]:
 def _in_words(row: list[str]) -> list[str]:
     """A line of the file of rejections, its reason in the chosen language."""
     left = {"row": t("left_row"), "value": t("left_value")}
-    *shown, reason, left_out = row[:SHOWN]
-    return [*shown, _reason(reason, row[SHOWN:]), left.get(left_out, "")]
+    *where, value, reason, left_out = row[:SHOWN]
+    # The file puts an apostrophe before what a spreadsheet would run; nothing is run here.
+    as_it_was = value[1:] if value.startswith("'") and harmless(value[1:]) == value else value
+    return [*where, as_it_was, _reason(reason, row[SHOWN:]), left.get(left_out, "")]
 
 
 def _reason(sentence: str, coded: list[str]) -> str:

@@ -66,11 +66,27 @@ def _form(space: Workspace) -> None:
         with how:
             turn = st.session_state.get(_ROUND, 0)
             st.file_uploader(
-                t("track_upload"), type=["txt", "csv"], key=f"track_file_{turn}", on_change=_take, args=[turn]
+                t("track_upload"),
+                type=["txt", "csv"],
+                key=f"track_file_{turn}",
+                on_change=_take,
+                args=[turn],
+                max_upload_size=followed.MAX_LIST_BYTES // 10**6,
             )
             with st.container(horizontal=True):
-                every = st.number_input(t("track_every"), 0.0, 3600.0, tracking.EVERY_S, 0.5, key="track_every")
-                limit = st.number_input(t("track_limit"), 1, 10_000, tracking.LIMIT, 10, key="track_limit")
+                every = st.number_input(
+                    t("track_every"),
+                    0.0,
+                    3600.0,
+                    tracking.EVERY_S,
+                    0.5,
+                    "%.1f",
+                    key="track_every",
+                    persist_state="session",
+                )
+                limit = st.number_input(
+                    t("track_limit"), 1, 10_000, tracking.LIMIT, 10, key="track_limit", persist_state="session"
+                )
         with st.container(horizontal=True):
             st.button(
                 t("track_go"), type="primary", icon=":material/rss_feed:", key="track_go", disabled=not ready,

@@ -231,6 +231,7 @@ def style() -> None:
         @media (max-width: 640px) {{
           [class*="st-key-card"] {{ padding: .9rem .95rem; }}
           .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+          .st-key-section button {{ padding-left: .5rem; padding-right: .5rem; }}
         }}
         </style>"""
     )

@@ -99,7 +99,8 @@ def _said(look: Look) -> str:
     said = [t("job_time", time=clock(look.seconds))]
     counted = f"count_{look.step.stage}" if look.step else ""
     if look.step and counted in WORDS:
-        said.insert(0, t(counted, done=f"{look.step.done:,}", total=f"{look.step.total:,}"))
+        done, total = f"{look.step.done:,}", f"{look.step.total:,}"
+        said.insert(0, t(counted, done=done, total=total, note=_note(look.step)).removesuffix(" · "))
         if look.left_s is not None:
             said.append(t("job_left", time=clock(look.left_s)))
     elif note := _note(look.step):
