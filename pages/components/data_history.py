@@ -29,7 +29,11 @@ def show(space: Workspace) -> None:
             t(n): st.column_config.NumberColumn(format="localized") for n in ("col_new", "col_updated", "col_rejected")
         }
         st.dataframe(
-            _table(space, versions), hide_index=True, height=min(38 + 35 * len(versions), 420), column_config=numbers
+            _table(space, versions),
+            hide_index=True,
+            height=min(38 + 35 * len(versions), 420),
+            column_config=numbers,
+            placeholder="–",
         )
         _one(space, versions)
 
