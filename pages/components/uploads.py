@@ -186,4 +186,4 @@ def limit_words() -> str:
 
 def size_words(count: int) -> str:
     """A number of bytes as people say it."""
-    return f"{count / 1024**2:,.0f} MB" if count >= 1024**2 else f"{count / 1024:,.0f} KB"
+    return f"{count / 1024**2:,.0f} MB" if count >= 1024**2 else f"{max(count / 1024, min(count, 1)):,.0f} KB"
