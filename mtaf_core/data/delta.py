@@ -135,8 +135,10 @@ def held(metadata: pq.FileMetaData) -> set[str]:
         rows = metadata.row_group(group)
         for place in range(metadata.num_columns):
             column = rows.column(place)
-            if column.statistics is None or column.statistics.null_count != rows.num_rows:
-                found.add(column.path_in_schema.split(".")[0])
+            name, *inner = column.path_in_schema.split(".")
+            # Of a list it is the numbers in it that are counted, not the rows.
+            if inner or column.statistics is None or column.statistics.null_count != rows.num_rows:
+                found.add(name)
     return found
 
 

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core import followed, tracking
 from mtaf_core.data.importers.encoding import decoded
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.errors import MtafError
 from mtaf_core.jobs import Progress
 from mtaf_core.tracking import Plan, TrackReport
@@ -20,6 +21,8 @@ from pages.components.words import t, told
 KIND = "track"
 STAGES = ("track", "read", "check", "write")
 LISTED = 200
+MAX_CHARS = 1_000_000
+"""Of a list on the page; `track` takes longer ones."""
 _LIST, _ERROR, _PLAN, _ROUND = "track_list", "track_error", "track_plan", "track_round"
 
 
@@ -61,7 +64,7 @@ def _form(space: Workspace) -> None:
         with whom:
             st.text_area(
                 t("track_whom"), key=_LIST, height=180, placeholder=t("track_hint"), persist_state="session",
-                help=t("track_whom_help", platform=space.info.platform), max_chars=followed.MAX_LIST_BYTES // 10,
+                help=t("track_whom_help", platform=space.info.platform), max_chars=MAX_CHARS,
             )  # fmt: skip
         with how:
             turn = st.session_state.get(_ROUND, 0)
@@ -71,7 +74,7 @@ def _form(space: Workspace) -> None:
                 key=f"track_file_{turn}",
                 on_change=_take,
                 args=[turn],
-                max_upload_size=followed.MAX_LIST_BYTES // 10**6,
+                max_upload_size=1,
             )
             with st.container(horizontal=True):
                 every = st.number_input(
@@ -104,7 +107,10 @@ def _take(turn: int) -> None:
     if file is None:
         return
     try:
-        st.session_state[_LIST] = decoded(file.getvalue(), file.name)
+        text = decoded(file.getvalue(), file.name)
+        if len(text) > MAX_CHARS:
+            raise Refused("list_big", where=file.name, mb=1)
+        st.session_state[_LIST] = text
     except MtafError as error:
         st.session_state[_ERROR] = told(error)
     finally:

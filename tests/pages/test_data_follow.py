@@ -14,7 +14,7 @@ from mtaf_core.background import Job
 from mtaf_core.jobs import Progress, Step
 from mtaf_core.pipeline import Extraction
 from mtaf_core.workspace import Workspace
-from pages.components import data_link, data_media, tasks
+from pages.components import data_link, data_media, data_track, tasks
 
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
@@ -131,6 +131,21 @@ def test_a_list_that_cannot_be_followed_is_one_sentence(
     app.button(key="track_dry").click().run()
     assert not app.exception
     assert words in app.error[0].value
+
+
+def test_a_list_from_a_file_goes_into_the_field_whatever_wrote_it(
+    open_app: Open, empty_market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(empty_market, "data", section="track")
+    app.file_uploader[0].set_value(("名单.txt", "# 我们的\nhttps://www.tiktok.com/@茶".encode("gb18030"), "text/plain"))
+    app.run()
+    assert not app.exception
+    assert app.text_area(key="track_list").value.splitlines() == ["# 我们的", "https://www.tiktok.com/@茶"]
+    app.file_uploader[0].set_value(("a.txt", b"\x00\x01", "text/plain")).run()
+    assert "a.txt is not text" in app.error[0].value
+    monkeypatch.setattr(data_track, "MAX_CHARS", 10)
+    app.file_uploader[0].set_value(("b.txt", b"https://www.tiktok.com/@mei", "text/plain")).run()
+    assert "b.txt is over 1 MB" in app.error[0].value
 
 
 def test_strangers_cannot_send_the_server_to_its_own_network(

@@ -13,6 +13,7 @@ from mtaf_core.cli.data import _FLAGS
 from mtaf_core.data.importers.reasons import SENTENCES
 from mtaf_core.data.importers.report import FLAGS
 from mtaf_core.workspace import Workspace
+from pages.components import tasks
 from pages.components.data_report import _in_words, _translated
 from pages.components.words import WORDS
 from pages.components.words_reasons import CHINESE
@@ -81,3 +82,22 @@ def test_the_downloaded_file_speaks_the_language_of_the_page(
     assert lines[0].startswith("file,line,column,value,reason")
     assert any("不是计数。" in line for line in lines)
     assert not any("This is not a count." in line for line in lines)
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_chinese(open_app: Callable[..., AppTest], empty_market: Path) -> None:
+    app = open_app(empty_market, "data", lang="zh")
+    app.file_uploader[0].set_value(("半个.zip", b"PK\x03\x04 half an archive", "application/zip")).run()
+    assert "不是完整的 ZIP 压缩包" in app.error[0].value
+
+
+def test_an_import_that_failed_says_why_in_the_language_of_whoever_looks(
+    open_app: Callable[..., AppTest], empty_market: Path
+) -> None:
+    app = open_app(empty_market, "data")
+    app.file_uploader[0].set_value(("odd.json", b'{"a": [1, 2, {"b": [3]}]}', "application/json")).run()
+    app.button(key="go_import").click().run()
+    job = tasks.jobs().current("import")
+    assert job is not None
+    job.wait(60)
+    assert "JSON without a post or profile" in app.run().error[0].value
+    assert "没有已知格式的作品或主页" in open_app(empty_market, "data", lang="zh").error[0].value
