@@ -1,26 +1,36 @@
-"""Speed and memory of imports: `python -m benchmarks.importing` (about ten minutes on 2 cores, 5 GB of disk).
+"""Speed and memory of imports, and the Data page: `python -m benchmarks.importing` (ten minutes on 2 cores, 5 GB).
 
-Every import and every reading with pandas into SQLite runs in a process of its own, on the same file.
+Every import and every reading with pandas into SQLite runs in a process of its own, on the same file. The page is
+opened in a real browser on a real server, by turns for the large market and for an empty one, so that whatever else the
+machine does weighs on both alike.
 """
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from benchmarks import served
 from benchmarks.figures import Figure, write
+from mtaf_core.workspace import Workspace, WorkspaceInfo
 
 MB = 1024 * 1024
 DAYS = 6
 FIRST_DAY = date(2024, 3, 1)
 BLOCK = 200_000
+PATIENCE_MS = 60_000
 
 _IMPORT = """
 import json, resource, sys, time
@@ -51,10 +61,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--videos", type=int, default=1_000_000, help="videos of the large import")
     parser.add_argument("--no-write", action="store_true", help="print the table only")
+    parser.add_argument("--runs", type=int, default=9, help="how often the page is opened (default %(default)s)")
+    parser.add_argument("--skip-browser", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         figures = [*paper(folder), *large(folder, options.videos)]
+        if not options.skip_browser:
+            figures += opening(folder, options.videos, options.runs)
     for figure in figures:
         print(f"{figure.what}: {figure.measured} ({figure.target})")
     if not options.no_write:
@@ -87,6 +101,57 @@ def large(folder: Path, videos: int) -> list[Figure]:
         Figure(f"{size} snapshots of the next day into them", "< 10 s", told(increment, increment_theirs)),
         Figure(f"the same day again with other counts ({update['updated']:,} rows change)", "< 10 s", told(update)),
     ]
+
+
+def opening(folder: Path, videos: int, runs: int) -> list[Figure]:
+    """The Data page of the large market in a browser, beside that of an empty one."""
+    Workspace.create(folder / "empty", WorkspaceInfo(name="empty"))
+    taken: dict[tuple[str, str], list[float]] = {}
+    with ExitStack() as stack:
+        browser = stack.enter_context(served.browser())
+        servers = {name: stack.enter_context(served.server(folder / name)) for name in ("large", "empty")}
+        for _ in range(runs + 1):
+            for name, server in servers.items():
+                context = browser.new_context(viewport={"width": 1440, "height": 1000})
+                for way, seconds in _opened(context.new_page(), f"{server.url}/data"):
+                    taken.setdefault((way, name), []).append(seconds)
+                context.close()
+    cold = taken["address", "large"][0]
+    size = f"the Data page at {videos:,} videos"
+    return [
+        Figure(f"{size}, by its address, nothing in the browser's cache", "1.5 s", _beside(taken, "address")),
+        Figure(f"{size}, by its address again, the app's scripts in the cache", "1.5 s", _beside(taken, "again")),
+        Figure(f"{size}, by a click in the navigation", "1.5 s", _beside(taken, "click")),
+        Figure(f"{size}, by its address, first visitor after the server is up", "none set", f"{cold:.2f} s (once)"),
+    ]
+
+
+def _opened(page: Any, address: str) -> list[tuple[str, float]]:
+    """Seconds until the page's first card is there: by its address, again, and by a click from another page."""
+    card = page.locator(".st-key-card-import")
+
+    def until_there(act: Callable[[], Any]) -> float:
+        started = time.perf_counter()
+        act()
+        card.wait_for(timeout=PATIENCE_MS)
+        return time.perf_counter() - started
+
+    found = [("address", until_there(lambda: page.goto(address, wait_until="commit")))]
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")
+    found.append(("again", until_there(lambda: page.goto(address, wait_until="commit"))))
+    page.get_by_role("link", name="Check a video").click()
+    card.wait_for(state="detached", timeout=PATIENCE_MS)
+    page.wait_for_load_state("networkidle")
+    return [*found, ("click", until_there(page.get_by_role("link", name="Data").click))]
+
+
+def _beside(taken: dict[tuple[str, str], list[float]], way: str) -> str:
+    """Medians without the first visitor, who waits for the server to wake."""
+    large, empty = (taken[way, name][1:] for name in ("large", "empty"))
+    middle, other = statistics.median(large), statistics.median(empty)
+    spread = f"median of {len(large)}; {min(large):.2f} to {max(large):.2f}"
+    return f"{middle:.2f} s ({spread}); of an empty market {other:.2f} s: ×{middle / other:.2f}"
 
 
 def ratio(folder: Path, file: Path, workspace: str) -> tuple[dict[str, float], dict[str, float]]:

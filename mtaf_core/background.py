@@ -26,11 +26,15 @@ class Look:
     stages : tuple of str
         The stages that were reported, in their order.
     seconds : float
-        How long it has been, or was, under way.
+        How long it has been, or was, under way; pauses do not count.
     stopping : bool
         Whether it was asked to stop and has not yet.
-    sentence : str
-        Why it failed, for a person; empty otherwise.
+    pausing, paused : bool
+        Whether it was asked to pause and has not yet, and whether it stands still.
+    left_s : float or None
+        About how long the stage has still to go, by how fast it went so far; None where that cannot be told.
+    error : MtafError or None
+        Why it failed, where a person can act on it.
     reference : str
         The id of a fault of ours in the log; empty otherwise.
     """
@@ -40,7 +44,10 @@ class Look:
     stages: tuple[str, ...]
     seconds: float
     stopping: bool
-    sentence: str = ""
+    pausing: bool = False
+    paused: bool = False
+    left_s: float | None = None
+    error: MtafError | None = None
     reference: str = ""
 
 
@@ -65,29 +72,47 @@ class Job:
         self._work = work
         self._log_dir = log_dir
         self._stop = threading.Event()
+        self._go = threading.Event()
+        self._go.set()
+        self._paused_s = 0.0
+        self._paused_at: float | None = None
+        self._marks: tuple[tuple[float, int], tuple[float, int]] | None = None
         self._guard = threading.Lock()
         self._begun = time.monotonic()
         self._ended: float | None = None
         self._state: State = "running"
         self._step: Step | None = None
         self._stages: list[str] = []
-        self._said = ("", "")
+        self._said: tuple[MtafError | None, str] = (None, "")
         self._thread = threading.Thread(target=self._run, name=f"mtaf-{kind}", daemon=True)
 
     def look(self) -> Look:
         """Where it stands."""
         with self._guard:
-            seconds = (self._ended or time.monotonic()) - self._begun
-            stopping = self._stop.is_set() and self._state == "running"
-            return Look(self._state, self._step, tuple(self._stages), seconds, stopping, *self._said)
+            running, stopping = self._state == "running", self._stop.is_set()
+            paused = self._paused_at is not None
+            pausing = running and not stopping and not paused and not self._go.is_set()
+            return Look(
+                self._state, self._step, tuple(self._stages), self._active(), stopping and running,
+                pausing, paused and not stopping, self._left(), *self._said,
+            )  # fmt: skip
 
     @property
     def is_running(self) -> bool:
         return self.look().state == "running"
 
     def stop(self) -> None:
-        """Ask it to stop at its next report."""
+        """Ask it to stop at its next report, or where it stands still."""
         self._stop.set()
+        self._go.set()
+
+    def pause(self) -> None:
+        """Ask it to stand still at its next report, with all that it has in memory, until `resume` or `stop`."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Let it go on where it stands."""
+        self._go.set()
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until it has ended, or ``timeout_s`` have passed."""
@@ -102,7 +127,7 @@ class Job:
         except Cancelled:
             self._end("stopped")
         except MtafError as error:
-            self._end("failed", str(error))
+            self._end("failed", error)
         except Exception as error:
             self._end("failed", reference=faults.record(error, self._log_dir))
         else:
@@ -110,14 +135,43 @@ class Job:
 
     def _report(self, step: Step) -> None:
         with self._guard:
+            now = (self._active(), step.done)
+            same = self._step is not None and self._step.stage == step.stage and self._marks is not None
+            self._marks = (self._marks[0] if same and self._marks else now, now)
             self._step = step
             if step.stage not in self._stages:
                 self._stages.append(step.stage)
+        if not self._go.is_set():
+            self._stand_still(step)
 
-    def _end(self, state: State, sentence: str = "", reference: str = "") -> None:
+    def _stand_still(self, step: Step) -> None:
+        with self._guard:
+            self._paused_at = time.monotonic()
+        self._go.wait()
+        with self._guard:
+            self._paused_s += time.monotonic() - (self._paused_at or 0.0)
+            self._paused_at = None
+        if self._stop.is_set():
+            raise Cancelled(f"Stopped during '{step.stage}'; what was finished before is kept.")
+
+    def _active(self) -> float:
+        """Seconds under way, without the pauses."""
+        return (self._ended or self._paused_at or time.monotonic()) - self._begun - self._paused_s
+
+    def _left(self) -> float | None:
+        """Seconds that the stage has still to go."""
+        if self._marks is None or self._step is None or self._state != "running":
+            return None
+        (since, done_then), (until, done) = self._marks
+        if done <= done_then or self._step.total < done:
+            return None
+        whole = (until - since) / (done - done_then) * (self._step.total - done)
+        return max(whole - (self._active() - until), 0.0)
+
+    def _end(self, state: State, error: MtafError | None = None, reference: str = "") -> None:
         with self._guard:
             self._ended = time.monotonic()
-            self._said = (sentence, reference)
+            self._said = (error, reference)
             self._state = state
 
 

@@ -19,6 +19,7 @@ from mtaf_core.data.candidate import time_zone
 from mtaf_core.data.importers import arrays, headers, mapping, recognise, sources, tabular
 from mtaf_core.data.importers.land import Landed, Landing, read_into
 from mtaf_core.data.importers.mapping import Mapping
+from mtaf_core.data.importers.reasons import Reason, Refused, reason_of, say
 from mtaf_core.data.importers.report import ImportReport
 from mtaf_core.data.importers.rows import Context, Rejected
 from mtaf_core.data.importers.sources import Document
@@ -31,8 +32,12 @@ LOCK_TIMEOUT_S = 60.0
 """How long an import waits for another one to write its rows."""
 
 MAX_WHAT_CHARS = 80
+MAX_UNUSED = 50
+"""Files, and columns of each, that a report lists as understood by nobody."""
 
 _NAME = re.compile(r"[\w-]{1,80}")
+_BROKEN = ("damaged", "disk", "bomb", "zip_cut", "json_cut", "parquet_damaged", "no_permission")
+"""What is wrong with a file of data that is not whole: going on without it would leave a day half imported."""
 _PLATFORMS = dict.fromkeys(("tiktok", "tiktok-scraper", "apify", "research-api", "ytdlp"), "tiktok")
 
 
@@ -77,6 +82,7 @@ class _Import:
     progress: Progress
     formats: Counter[str] = field(default_factory=Counter)
     unread: list[Rejected] = field(default_factory=list)
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def formats() -> tuple[str, ...]:
@@ -266,8 +272,7 @@ def _read_all(work: _Import, landing: Landing) -> None:
         _read(work, document, landing, step)
         done += document.size
     if not work.formats:
-        reason = work.unread[0].reason if work.unread else "They are for other files than these."
-        raise BadInput(f"Nothing that was named can be read: {reason}")
+        raise Refused("nothing_read", reason=work.unread[0].reason if work.unread else say("other_files"))
     for one in work.unread:
         landing.add(one)
     work.progress(Step("read", total, total))
@@ -277,19 +282,21 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
     found = work.mapping
     if found is not None:
         if found.file_for(document.name) is None:
-            work.unread.append(_unread(document, f"The mapping '{found.name}' says nothing about such a file."))
+            work.unread.append(_unread(document, say("mapping_silent", mapping=found.name, name=document.name)))
             return
         kind = recognise.TABLE
     else:
         try:
             kind = recognise.recognise(document) if work.format == recognise.AUTO else work.format
             if kind == recognise.TABLE and work.vectors is None:
-                found = headers.proposed(document, landing.folder / "copy", work.workspace.info.platform)
+                found, unused = headers.proposed(document, landing.folder / "copy", work.workspace.info.platform)
+                if unused and len(work.unused) < MAX_UNUSED:
+                    work.unused[document.name] = unused[:MAX_UNUSED]
         except BadInput as fault:
-            if len(work.documents) == 1:
+            if len(work.documents) == 1 or reason_of(fault).code in _BROKEN:
                 raise
             # One stray file in a folder of thousands is no reason to refuse them all.
-            work.unread.append(_unread(document, str(fault)))
+            work.unread.append(_unread(document, reason_of(fault)))
             return
     if kind == recognise.ARRAYS or (work.vectors is not None and found is None):
         work.formats[recognise.ARRAYS] += 1
@@ -308,7 +315,7 @@ def _read(work: _Import, document: Document, landing: Landing, step: Step) -> No
         read_into(landing, reader(document, work.context), lambda: work.progress(step))
 
 
-def _unread(document: Document, reason: str) -> Rejected:
+def _unread(document: Document, reason: Reason) -> Rejected:
     return Rejected(document.name, 0, "", "", reason)
 
 
@@ -356,7 +363,7 @@ def _settle(work: _Import, landed: Landed, what: str, folder: Path) -> ImportRep
             number=int(place.name), commit=landed.commit, what=what, time=datetime.now(UTC),
             files=tuple(document.name for document in work.documents[:1000]), formats=dict(work.formats),
             tables=landed.tables, rejected_rows=landed.rejected_rows, rejected_values=landed.rejected_values,
-            flags=landed.flags, folder=place,
+            flags=landed.flags, folder=place, unused=work.unused,
         )  # fmt: skip
         part = place / ".report.part"
         part.write_text(json.dumps(report.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,9 +1,9 @@
 """Link the clips in a folder to the videos of a workspace; nothing is copied."""
 
-import csv
 import json
 import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -13,6 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from mtaf_core import limits
+from mtaf_core.data.importers import headers
+from mtaf_core.data.importers.columns import How, convert
+from mtaf_core.data.importers.reasons import Reason, Refused, say
+from mtaf_core.data.importers.sources import documents
+from mtaf_core.data.importers.tables_in import batches
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import VIDEOS
 from mtaf_core.errors import BadInput, BadWorkspace
@@ -39,17 +44,17 @@ class LinkReport:
         The version that it made; None where nothing changed.
     linked, unchanged : int
         Videos that have their clip now, and those that had this clip before.
-    unmatched : tuple of (str, str)
+    unmatched : tuple of (str, Reason)
         Files, or ids of a table, that no video was found for, each with the reason.
-    missing : tuple of (str, str)
+    missing : tuple of (str, Reason)
         Files that a table names and that are not there, each with the reason.
     """
 
     commit: int | None
     linked: int
     unchanged: int
-    unmatched: tuple[tuple[str, str], ...]
-    missing: tuple[tuple[str, str], ...]
+    unmatched: tuple[tuple[str, Reason], ...]
+    missing: tuple[tuple[str, Reason], ...]
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``link-media --json``."""
@@ -92,7 +97,8 @@ def link_media(
         Looked through with all it holds. A clip belongs to the video whose id is its name without the ending, or else
         the longest id that its name holds as whole words: ``tea [7301].mp4`` is of 7301 and never of 73.
     table : Path, optional
-        CSV with the columns ``video_id`` and ``path``; only what it names is linked then. Paths start at ``folder``.
+        A table of any kind that can be imported, with a column of video ids (``video_id``, ``作品ID``, …) and one of
+        paths (``path``, ``media_path``, ``文件路径``, …); only what it names is linked then. Paths start at ``folder``.
     progress : Progress
 
     Returns
@@ -111,11 +117,13 @@ def link_media(
     folder = Path(folder).expanduser().absolute()
     if not folder.is_dir():
         raise BadInput(f"There is no folder {folder}; name the folder that the clips lie in.")
-    missing: list[tuple[str, str]] = []
-    claims = list(_named(Path(table), folder, missing) if table else _found(folder, progress))
+    missing: list[tuple[str, Reason]] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        found = _named(Path(table), folder, missing, Path(scratch)) if table else _found(folder, progress)
+        claims = list(found)
     progress(Step("link", 0, len(claims)))
     known = _known(workspace, {one for claim in claims for one in claim.ids})
-    unmatched: list[tuple[str, str]] = []
+    unmatched: list[tuple[str, Reason]] = []
     owners = _owners(claims, known, unmatched)
     linked = [replace(video, media_path=_place(claim.path, workspace.path)) for video, claim in owners.items()]
     fresh = [video for video in linked if video not in owners]
@@ -173,28 +181,40 @@ def _ids(stem: str) -> tuple[str, ...]:
     return tuple(sorted({*inside, stem}, key=lambda one: (-len(one), one)))
 
 
-def _named(table: Path, folder: Path, missing: list[tuple[str, str]]) -> Iterator[_Claim]:
+def _named(table: Path, folder: Path, missing: list[tuple[str, Reason]], scratch: Path) -> Iterator[_Claim]:
     """What a table names; files that are not there go to ``missing``."""
+    for document in documents([table]):
+        for batch in batches(document, scratch, lambda _: None):
+            names = list(batch.columns)
+            by_id, by_path = _column(names, "video_id"), _column(names, "path", "media_path")
+            if by_id is None or by_path is None:
+                raise Refused("clip_columns", name=table, columns=", ".join(names))
+            ids = convert(batch.columns[by_id], How("id"))[0].to_pylist()
+            paths = convert(batch.columns[by_path], How("text"))[0].to_pylist()
+            for video_id, said in zip(ids, paths, strict=True):
+                claim = _claim(video_id or "", (said or "").strip(), folder, missing)
+                if claim is not None:
+                    yield claim
+
+
+def _column(names: list[str], *wanted: str) -> str | None:
+    """The column that is called ``wanted``, else the first whose header means it."""
+    exact = (name for name in names if name in wanted)
+    return next(exact, None) or next((name for name in names if set(headers.meaning_of(name)) & set(wanted)), None)
+
+
+def _claim(video_id: str, said: str, folder: Path, missing: list[tuple[str, Reason]]) -> _Claim | None:
+    if not video_id and not said:
+        return None
     try:
-        with table.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
-            if not {"video_id", "path"} <= set(rows.fieldnames or ()):
-                raise BadInput(
-                    f"{table} needs the columns video_id and path; it has {', '.join(rows.fieldnames or ('none',))}."
-                )
-            for row in rows:
-                video_id, said = (row["video_id"] or "").strip(), (row["path"] or "").strip()
-                if not video_id and not said:
-                    continue
-                path = Path(os.path.normpath(folder / Path(said).expanduser()))
-                if said and path.is_file():
-                    yield _Claim(video_id, path, (video_id,))
-                else:
-                    reason = "It is not a file." if said and path.exists() else "There is no such file."
-                    missing.append((said or video_id, reason))
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError, RuntimeError) as fault:
-        why = fault.strerror if isinstance(fault, OSError) else "it is no CSV in UTF-8"
-        raise BadInput(f"The table {table} cannot be read: {why}.") from fault
+        path = Path(os.path.normpath(folder / Path(said).expanduser()))
+        if said and path.is_file():
+            return _Claim(video_id, path, (video_id,))
+        there = bool(said) and path.exists()
+    except (OSError, ValueError, RuntimeError):  # too long a name, a NUL, a home of nobody
+        there = False
+    missing.append((said or video_id, say("clip_no_file" if there else "clip_gone")))
+    return None
 
 
 def _known(workspace: Workspace, ids: Iterable[str]) -> dict[str, list[_Video]]:
@@ -212,7 +232,7 @@ def _known(workspace: Workspace, ids: Iterable[str]) -> dict[str, list[_Video]]:
 
 
 def _owners(
-    claims: list[_Claim], known: dict[str, list[_Video]], unmatched: list[tuple[str, str]]
+    claims: list[_Claim], known: dict[str, list[_Video]], unmatched: list[tuple[str, Reason]]
 ) -> dict[_Video, _Claim]:
     """The file of each video. A name that is the whole id goes before one that only holds it, then the first."""
     owners: dict[_Video, _Claim] = {}
@@ -220,14 +240,14 @@ def _owners(
         matches = [one for one in claim.ids if one in known]
         best = [one for one in matches if len(one) == len(matches[0])]
         if not best:
-            unmatched.append((claim.shown, "No video has such an id."))
+            unmatched.append((claim.shown, say("clip_no_video")))
         elif len(best) > 1:
-            unmatched.append((claim.shown, f"Its name holds the ids of several videos: {', '.join(best[:3])}."))
+            unmatched.append((claim.shown, say("clip_several", ids=", ".join(best[:3]))))
         elif len(known[best[0]]) > 1:
             places = ", ".join(video.platform for video in known[best[0]])
-            unmatched.append((claim.shown, f"Several platforms have the video {best[0]}: {places}."))
+            unmatched.append((claim.shown, say("clip_platforms", video=best[0], platforms=places)))
         elif (video := known[best[0]][0]) in owners:
-            unmatched.append((claim.shown, f"The video {best[0]} has {owners[video].path.name} already."))
+            unmatched.append((claim.shown, say("clip_taken", video=best[0], file=owners[video].path.name)))
         else:
             owners[video] = claim
     return owners

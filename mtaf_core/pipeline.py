@@ -15,7 +15,7 @@ from mtaf_core.content import backbones
 from mtaf_core.content.extract import Extractor
 from mtaf_core.data.frame import Frame, embedding_matrix
 from mtaf_core.data.tables import EMBEDDINGS
-from mtaf_core.errors import BadInput, BadMedia
+from mtaf_core.errors import BadInput, BadMedia, Cancelled
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.media_links import linked_outside
 from mtaf_core.schema import CONTENT_MODALITIES, HORIZON_DAY, Modality
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mtaf_core.model.bundle import Bundle
 
 BATCH = 64
-"""Videos whose vectors are written in one change: what an interrupted extraction can lose."""
+"""Videos whose vectors are written in one change: what a crash can lose of an extraction."""
 PAPER_PROFILES = ("paper", "paper-multilingual")
 CHINESE_PLATFORMS = ("douyin", "kwai")
 """Markets whose text the paper's Chinese BERT reads; any other gets the multilingual one."""
@@ -57,6 +57,8 @@ def extract_market(
 ) -> Extraction:
     """Embed the text, sound and picture of every video that has none yet under the profile's backbones.
 
+    Where ``progress`` stops it, what was embedded until then is in the tables.
+
     A video without a clip still gets its text. A clip that cannot be read is counted and named, and the rest go on.
 
     Raises
@@ -74,22 +76,30 @@ def extract_market(
     embedded, refused = 0, {}
     for batch in _batches(todo, BATCH):
         rows: list[dict[str, Any]] = []
-        for video in batch:
-            try:
-                vectors = _vectors(extractor, workspace.path, video)
-            except BadMedia as error:
-                refused[video.key[1]] = str(error)
-                vectors = {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
-            held = done.get(video.key, set())
-            rows += [
-                _embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None and m not in held
-            ]
-            embedded += 1
-            progress(Step("extract", embedded, len(todo), f"{embedded} of {len(todo)} videos"))
-        with workspace.store.write(f"extract {profile}") as change:
-            change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))  # none at all is no commit
+        try:
+            for video in batch:
+                try:
+                    vectors = _vectors(extractor, workspace.path, video)
+                except BadMedia as error:
+                    refused[video.key[1]] = str(error)
+                    vectors = {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
+                held = done.get(video.key, set())
+                rows += [
+                    _embedding_row(video, m, names[m], v) for m, v in vectors.items() if v is not None and m not in held
+                ]
+                embedded += 1
+                progress(Step("extract", embedded, len(todo), f"{embedded} of {len(todo)} videos"))
+        except Cancelled:
+            _keep(workspace, profile, rows)  # whoever stops it keeps what was done
+            raise
+        _keep(workspace, profile, rows)
     without_media = int(facts["media_path"].isna().sum())
     return Extraction(profile, embedded - len(refused), len(facts) - len(todo), without_media, refused)
+
+
+def _keep(workspace: Workspace, profile: str, rows: list[dict[str, Any]]) -> None:
+    with workspace.store.write(f"extract {profile}") as change:
+        change.merge("embeddings", pa.Table.from_pylist(rows, EMBEDDINGS.arrow))  # none at all is no commit
 
 
 def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:

@@ -5,12 +5,13 @@ stopped goes on where it was, and asks nobody twice on one day of the market.
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from zoneinfo import ZoneInfo
 from filelock import FileLock, Timeout
 
 from mtaf_core.data import delta
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.report import ImportReport
-from mtaf_core.errors import BadInput, BadWorkspace
+from mtaf_core.errors import BadWorkspace
+from mtaf_core.followed import TRACKING
 from mtaf_core.importing import import_paths
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.workspace import Workspace
@@ -29,16 +32,9 @@ EVERY_S = 2.0
 """Seconds between two requests where nothing else is asked for."""
 LIMIT = 100
 """Newest videos of one uploader that are looked at."""
-MAX_LIST_BYTES = 10_000_000
 MAX_DEPTH = 3
 """Lists in lists: a channel holds tabs, a tab holds videos."""
 
-_HANDLE = re.compile(r"@?([\w.-]{1,100})")
-_HOMES = {
-    "tiktok": "https://www.tiktok.com/@{}",
-    "youtube": "https://www.youtube.com/@{}/videos",
-    "bilibili": "https://space.bilibili.com/{}/video",
-}
 _LARGE = (
     "formats", "requested_formats", "requested_downloads", "subtitles", "automatic_captions", "thumbnails",
     "http_headers", "heatmap", "comments", "chapters", "entries",
@@ -94,36 +90,17 @@ class TrackReport:
         }  # fmt: skip
 
 
-def read_uploaders(path: Path, platform: str) -> tuple[str, ...]:
-    """The pages that a list names, each once, in order.
+@dataclass(frozen=True)
+class LastRun:
+    """A run that ended: when, in UTC, and what it did."""
 
-    Parameters
-    ----------
-    path : Path
-        Text with a URL or a handle a line; ``#`` begins a comment.
-    platform : str
-        Where a handle is at home.
+    time: datetime
+    report: TrackReport
 
-    Raises
-    ------
-    BadInput
-        If the file cannot be read, names nobody, or holds a line that is neither.
-    """
-    try:
-        if path.stat().st_size > MAX_LIST_BYTES:
-            raise BadInput(f"{path} is over {MAX_LIST_BYTES // 10**6} MB; that is no list of uploaders.")
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
-        raise BadInput(f"The list {path} cannot be read: {reason}.") from fault
-    found: dict[str, None] = {}
-    for number, line in enumerate(lines, start=1):
-        said = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
-        if said:
-            found[_page(said, platform, f"{path}, line {number}")] = None
-    if not found:
-        raise BadInput(f"{path} names no uploader; write a URL or a handle a line.")
-    return tuple(found)
+
+def is_installed() -> bool:
+    """Whether yt-dlp is there to look up uploaders with."""
+    return importlib.util.find_spec("yt_dlp") is not None
 
 
 def plan(workspace: Workspace, uploaders: Sequence[str], now: datetime | None = None) -> Plan:
@@ -147,13 +124,13 @@ def track(
     ----------
     workspace : Workspace
     uploaders : sequence of str
-        Pages, from `read_uploaders`.
+        Pages, from `followed.read_uploaders`.
     every_s : float
         Seconds from one request of a page to the next.
     limit : int
         Newest videos of each uploader.
     progress : Progress
-        Called before each video.
+        Called before each video, with the page and how many videos of it were found so far.
     now : datetime, optional
         What day it is, with a zone.
 
@@ -167,7 +144,7 @@ def track(
         If ``progress`` stops it; what was fetched waits for the next run, the tables are untouched.
     """
     if not 0 <= every_s <= 3600 or limit < 1:
-        raise BadInput("The seconds between requests are from 0 to 3600, and the videos of an uploader at least 1.")
+        raise Refused("track_numbers")
     folder, day = _folder(workspace), _day(workspace, now)
     with _alone(workspace), _extractor(every_s, limit) as extractor:
         asked = plan(workspace, uploaders, now)
@@ -190,8 +167,30 @@ def track(
         progress(Step("track", len(asked.due), len(asked.due)))
         if failed and not (fetched or asked.done or asked.waiting):
             page, why = next(iter(failed.items()))
-            raise BadInput(f"None of the {len(failed)} uploaders could be read; {page}: {why}")
-        return TrackReport(fetched, asked.done, failed, _land(workspace, folder / "found", progress))
+            raise Refused("track_nobody_read", n=len(failed), page=page, why=why)
+        report = TrackReport(fetched, asked.done, failed, _land(workspace, folder / "found", progress))
+        _note(workspace, report)
+        return report
+
+
+def last(workspace: Workspace) -> LastRun | None:
+    """The last run that ended, whoever started it; None before the first, or where what was noted cannot be read."""
+    try:
+        says = json.loads((_folder(workspace) / "last.json").read_text(encoding="utf-8"))
+        landed = says["import"]
+        report = ImportReport.from_json(landed, workspace.path / "imports" / str(landed["number"])) if landed else None
+        done = TrackReport(dict(says["fetched"]), tuple(says["done_today"]), dict(says["failed"]), report)
+        return LastRun(datetime.fromisoformat(says["time"]).astimezone(UTC), done)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(workspace: Workspace, report: TrackReport) -> None:
+    """Write down what a run did; one that did nothing leaves the one before."""
+    if report.fetched or report.failed or report.report:
+        says = {"time": datetime.now(UTC).isoformat(), **report.to_json()}
+        with delta.writing(workspace.path):
+            _replace(_folder(workspace) / "last.json", json.dumps(says, ensure_ascii=False))
 
 
 def _land(workspace: Workspace, folder: Path, progress: Progress) -> ImportReport | None:
@@ -217,7 +216,7 @@ class _Extractor:
         """The newest videos of a page, each as an info dict that the importer reads."""
         found: dict[str, dict[str, Any]] = {}
         for info in self._walk(self.downloader.extract_info(page, download=False), {}, MAX_DEPTH):
-            progress(step)
+            progress(replace(step, note=f"{page} · {len(found)}") if found else step)
             post = self._post(info)
             if post is not None:
                 found[str(post["id"])] = post
@@ -256,9 +255,7 @@ def _extractor(every_s: float, limit: int) -> Iterator[_Extractor]:
     try:
         import yt_dlp
     except ImportError as fault:
-        raise BadInput(
-            "Tracking needs yt-dlp, which is not installed; run: pip install -r requirements/track.txt"
-        ) from fault
+        raise Refused("track_missing") from fault
     options = {
         "quiet": True, "no_warnings": True, "noprogress": True, "color": "never", "logger": _Quiet(), "cachedir": False,
         "skip_download": True, "ignore_no_formats_error": True, "extract_flat": "in_playlist", "playlistend": limit,
@@ -285,24 +282,13 @@ def _counted(entry: Mapping[str, Any]) -> bool:
     return all(entry.get(name) is not None for name in ("id", "ie_key", "timestamp", "like_count", "comment_count"))
 
 
-def _page(said: str, platform: str, where: str) -> str:
-    if re.match(r"https?://[^\s/]+", said) and not re.search(r"\s", said):
-        return said
-    handle = _HANDLE.fullmatch(said)
-    if handle is None:
-        raise BadInput(f"{where}: '{said[:80]}' is neither a URL nor a handle; write one a line.")
-    if platform not in _HOMES:
-        raise BadInput(f"{where}: handles of '{platform}' lead to no page yt-dlp can list; write the URL of the page.")
-    return _HOMES[platform].format(handle[1])
-
-
 def _sentence(fault: Exception) -> str:
     said = " ".join(str(fault).split()).removeprefix("ERROR: ")
     return said.split("; please report this issue")[0][:300] or type(fault).__name__
 
 
 def _folder(workspace: Workspace) -> Path:
-    return workspace.path / "tracking"
+    return workspace.path / TRACKING
 
 
 def _day(workspace: Workspace, now: datetime | None) -> str:

@@ -1,12 +1,12 @@
-"""Data: bring a market in, see what arrived, go back; and extract the content of its clips."""
+"""Data: bring a market in, follow it every day, see what arrived, go back; and the content of its clips."""
 
 import streamlit as st
 
 from mtaf_core.data.tables import TABLES
-from pages.components import data_arrived, data_history, data_import, data_media, own_workspace, shell
+from pages.components import data_arrived, data_history, data_import, data_media, data_track, own_workspace, shell
 from pages.components.words import language, t
 
-SECTIONS = ("import", "arrived", "history", "media")
+SECTIONS = ("import", "track", "arrived", "history", "media")
 
 
 def page() -> None:
@@ -23,6 +23,8 @@ def page() -> None:
                 data_history.show(space)
             elif section == "media":
                 data_media.show(space)
+            elif section == "track":
+                data_track.show(space)
             else:
                 data_import.show(space)
 

@@ -1,9 +1,13 @@
 """What many tests share: the shipped demo market as a workspace, real footage, and clips encoded on the spot."""
 
 import atexit
+import json
 import os
 import shutil
+import threading
+from collections import Counter
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import av
@@ -84,3 +88,67 @@ def make_clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return path
 
     return make
+
+
+class Site:
+    """Uploaders as feeds of pages that say their counts; what was asked of it, and what it refuses."""
+
+    def __init__(self):
+        self.likes = 10
+        self.asked = Counter()
+        self.gone = set()
+        self.url = ""
+
+    def answer(self, path):
+        kind, _, name = path.strip("/").partition("/")
+        if path in self.gone or kind not in ("feed", "video", "clip"):
+            return None
+        if kind == "feed":
+            items = "".join(
+                f"<item><title>{name} {n}</title><guid>{name}-{n}</guid><link>{self.url}/video/{name}-{n}</link></item>"
+                for n in range(3)
+            )
+            return "application/rss+xml", f'<rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
+        if kind == "clip":
+            return "video/mp4", "clip"
+        said = {
+            "@context": "https://schema.org", "@type": "VideoObject", "name": name, "description": f"Tea {name} #tea",
+            "uploadDate": "2026-01-01T10:00:00Z", "contentUrl": f"{self.url}/clip/{name}.mp4", "duration": "PT15S",
+            "interactionStatistic": [
+                {"@type": "InteractionCounter", "interactionType": f"https://schema.org/{action}",
+                 "userInteractionCount": count}
+                for action, count in (("LikeAction", self.likes), ("WatchAction", 900), ("CommentAction", 4))
+            ],
+        }  # fmt: skip
+        page = f'<html><head><script type="application/ld+json">{json.dumps(said)}</script></head></html>'
+        return "text/html", page
+
+
+@pytest.fixture
+def site(monkeypatch):
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            site.asked[self.path] += 1
+            found = site.answer(self.path)
+            self.send_response(200 if found else 404)
+            kind, body = found or ("text/plain", "gone")
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(body.encode())
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_): ...
+
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.url = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield site
+    server.shutdown()
+    server.server_close()

@@ -202,3 +202,50 @@ def test_an_unreadable_file_is_named(workspace, tmp_path):
     table(tmp_path / "a.csv").chmod(0)
     with pytest.raises(BadInput, match="check its permissions"):
         importing.import_paths(workspace, [tmp_path / "a.csv"])
+
+
+def test_a_damaged_file_among_good_ones_refuses_them_all_wherever_the_damage_lies(workspace, tmp_path):
+    """A day that is half imported looks like a day on which half of the videos were gone."""
+    before = tree(workspace.path)
+    for damaged_at in ("start", "end"):
+        with zipfile.ZipFile(tmp_path / "day.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in ("a.csv", "b.csv"):
+                archive.write(table(tmp_path / name, videos=30_000, prefix=name[0]), name)
+            size = archive.getinfo("a.csv").compress_size
+        content = bytearray((tmp_path / "day.zip").read_bytes())
+        at = 60 if damaged_at == "start" else size - 20
+        content[at : at + 8] = bytes(8)
+        (tmp_path / "day.zip").write_bytes(bytes(content))
+        with pytest.raises(BadInput, match=r"day\.zip/a\.csv is cut off or damaged"):
+            importing.import_paths(workspace, [tmp_path / "day.zip"])
+        assert (tree(workspace.path), workspace.store.version) == (before, 0)
+
+
+def test_halves_of_characters_in_json_are_replaced_wherever_they_stand(workspace, tmp_path):
+    (tmp_path / "a.json").write_text(r'[{"video_id": "v\ud800", "likes": 5, "ti\ud800tle": "x", "title": "\udfff t"}]')
+    report = importing.import_paths(workspace, [tmp_path / "a.json"])
+    assert report.tables["videos"].new == 1
+    assert rows(workspace, "SELECT video_id, description FROM videos") == [{"video_id": "v�", "description": "� t"}]
+
+
+def test_a_formula_is_no_id_and_text_as_text(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text('video_id,title,likes\n=HYPERLINK(1),x,5\nv2,"=1+1",7\n')
+    report = importing.import_paths(workspace, [tmp_path / "a.csv"])
+    assert report.rejected_rows == 1
+    assert "formula" in report.rejected_file.read_text(encoding="utf-8-sig")
+    assert rows(workspace, "SELECT video_id, description FROM videos") == [{"video_id": "v2", "description": "=1+1"}]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_with_how_much_it_swallowed(workspace, tmp_path):
+    lines = "".join(f"v{n},ok,6\n" for n in range(2, 500))
+    (tmp_path / "a.csv").write_text(f'video_id,title,likes\nv1,"open,5\n{lines}')
+    report = importing.import_paths(workspace, [tmp_path / "a.csv"])
+    assert not report.found_rows
+    assert "Over 499 lines" in report.rejected_file.read_text(encoding="utf-8-sig")
+
+
+def test_columns_that_nothing_was_read_from_are_told(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("video_id,likes,create time,mood\nv1,5,03/04/soon,glad\nv2,6,never,sad\n")
+    report = importing.import_paths(workspace, [tmp_path / "a.csv"])
+    assert dict(report.unused) == {"a.csv": ("create time", "mood")}
+    assert importing.imports(workspace)[0].unused == report.unused, "it was not written down"

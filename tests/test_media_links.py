@@ -110,11 +110,26 @@ def test_a_table_links_what_it_says_and_lists_what_is_not_there(workspace, tmp_p
     assert report.unmatched == (("nobody", "No video has such an id."),)
 
 
-@pytest.mark.parametrize("content", [b"id,file\n1,2\n", b"", b"video_id,path\n\xff\xfe,x\n"])
+@pytest.mark.parametrize("content", [b"name,size\n1,2\n", b"video_id\n7301\n", b"", b"video_id,path\n\xff\xfe,x\n"])
 def test_a_table_that_cannot_be_used_is_refused(workspace, tmp_path, content):
     (tmp_path / "links.csv").write_bytes(content)
     with pytest.raises(BadInput, match=r"links\.csv"):
         link_media(workspace, tmp_path, tmp_path / "links.csv")
+
+
+def test_a_table_of_any_kind_links_clips(workspace, tmp_path):
+    folder = clips(tmp_path / "clips", "one.mp4", "two.mp4")
+    (tmp_path / "名单.csv").write_text("作品ID,文件路径,备注\n7301,one.mp4,好\n7302,two.mp4,好\n", encoding="gb18030")
+    report = link_media(workspace, folder, tmp_path / "名单.csv")
+    assert (report.linked, report.missing) == (2, ())
+    assert links(workspace) == {"7301": str(folder / "one.mp4"), "7302": str(folder / "two.mp4")}
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "~nobody-here/x", "../../../etc"])
+def test_a_path_that_no_file_can_have_is_missing(workspace, tmp_path, path):
+    (tmp_path / "links.csv").write_text(f"video_id,path\n7301,{path}\n")
+    report = link_media(workspace, clips(tmp_path / "clips", "one.mp4"), tmp_path / "links.csv")
+    assert (report.linked, len(report.missing)) == (0, 1)
 
 
 def test_the_command_line_links_and_refuses_a_folder_that_is_not_there(workspace, tmp_path, capsys):

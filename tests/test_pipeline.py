@@ -87,14 +87,15 @@ def test_a_second_run_does_only_what_is_not_done(market):
     assert market.store.version == version
 
 
-def test_an_extraction_that_is_stopped_keeps_whole_batches_only(market, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 1)
-    reports = []
-    progress = stoppable(reports.append, lambda: len(reports) == 2)
+@pytest.mark.parametrize("batch", [1, 64])
+def test_an_extraction_that_is_stopped_keeps_what_was_done_and_goes_on_from_there(market, monkeypatch, batch):
+    monkeypatch.setattr(pipeline, "BATCH", batch)
+    done = []
     with pytest.raises(Cancelled):
-        pipeline.extract_market(market, progress=progress)
-    assert len(embedded(market)) == 2
-    assert pipeline.extract_market(market).already == 2
+        pipeline.extract_market(market, progress=stoppable(done.append, lambda: len(done) == 2))
+    assert set(embedded(market)) == {"loud", "mute", "damaged"}, "the video under way when it was stopped is kept"
+    again = pipeline.extract_market(market)
+    assert (again.already, set(embedded(market))) == (2, {"loud", "mute", "damaged", "words"})
 
 
 def test_the_backbone_that_embedded_most_videos_is_trained_on(market):

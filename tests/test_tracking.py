@@ -2,14 +2,11 @@
 
 import json
 import sys
-import threading
-from collections import Counter
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mtaf_core import tracking
+from mtaf_core import followed, tracking
 from mtaf_core.cli.main import main
 from mtaf_core.errors import BadInput, BadWorkspace, Cancelled
 from mtaf_core.workspace import Workspace, WorkspaceInfo
@@ -17,70 +14,6 @@ from mtaf_core.workspace import Workspace, WorkspaceInfo
 pytest.importorskip("yt_dlp", reason="yt-dlp is not installed; see requirements/track.txt")
 
 NOW = datetime.now(UTC)
-
-
-class Site:
-    """Uploaders as feeds of pages that say their counts; what was asked of it, and what it refuses."""
-
-    def __init__(self):
-        self.likes = 10
-        self.asked = Counter()
-        self.gone = set()
-        self.url = ""
-
-    def answer(self, path):
-        kind, _, name = path.strip("/").partition("/")
-        if path in self.gone or kind not in ("feed", "video", "clip"):
-            return None
-        if kind == "feed":
-            items = "".join(
-                f"<item><title>{name} {n}</title><guid>{name}-{n}</guid><link>{self.url}/video/{name}-{n}</link></item>"
-                for n in range(3)
-            )
-            return "application/rss+xml", f'<rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
-        if kind == "clip":
-            return "video/mp4", "clip"
-        said = {
-            "@context": "https://schema.org", "@type": "VideoObject", "name": name, "description": f"Tea {name} #tea",
-            "uploadDate": "2026-01-01T10:00:00Z", "contentUrl": f"{self.url}/clip/{name}.mp4", "duration": "PT15S",
-            "interactionStatistic": [
-                {"@type": "InteractionCounter", "interactionType": f"https://schema.org/{action}",
-                 "userInteractionCount": count}
-                for action, count in (("LikeAction", self.likes), ("WatchAction", 900), ("CommentAction", 4))
-            ],
-        }  # fmt: skip
-        page = f'<html><head><script type="application/ld+json">{json.dumps(said)}</script></head></html>'
-        return "text/html", page
-
-
-@pytest.fixture
-def site(monkeypatch):
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            site.asked[self.path] += 1
-            found = site.answer(self.path)
-            self.send_response(200 if found else 404)
-            kind, body = found or ("text/plain", "gone")
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(body.encode())
-
-        do_HEAD = do_GET  # noqa: N815
-
-        def log_message(self, *_): ...
-
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield site
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
@@ -214,6 +147,48 @@ def test_a_dry_run_says_whom_it_would_ask_and_touches_nothing(workspace, site, t
     assert said["import"]["tables"]["snapshots"]["new"] == 3
 
 
+def test_what_the_last_run_did_is_found_again(workspace, site):
+    assert tracking.last(workspace) is None
+    site.gone = {"/feed/gone"}
+    did = tracking.track(workspace, [f"{site.url}/feed/{name}" for name in ("gone", "mei")], every_s=0)
+    found = tracking.last(workspace)
+    assert found.report == did
+    assert found.report.report.rejected_file == did.report.rejected_file
+    site.asked.clear()
+    tracking.track(workspace, [f"{site.url}/feed/mei"], every_s=0)
+    assert tracking.last(workspace) == found, "a run that had nothing to do is no news"
+    (workspace.path / "tracking" / "last.json").write_text("{")
+    assert tracking.last(workspace) is None
+
+
+def test_a_list_is_kept_as_it_was_written(workspace):
+    assert followed.kept(workspace) == ""
+    followed.keep(workspace, "# ours\n@mei\n")
+    assert followed.kept(workspace) == "# ours\n@mei\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "fine"),
+    [
+        ("https://www.tiktok.com/@mei", True),
+        ("https://tiktok.com/@mei", True),
+        ("http://169.254.169.254/latest", False),
+        ("http://127.0.0.1:9/feed", False),
+        ("https://eviltiktok.com/@mei", False),
+        ("https://www.tiktok.com:8080/@mei", False),
+        ("https://www.tiktok.com:99999/@mei", False),
+        ("https://[", False),
+        ("https://www.tiktok.com@10.0.0.1/", False),
+    ],
+)
+def test_strangers_cannot_send_the_server_anywhere(page, fine):
+    if fine:
+        followed.only_known([page])
+    else:
+        with pytest.raises(BadInput, match="none of the sites"):
+            followed.only_known([page])
+
+
 def test_without_yt_dlp_one_sentence_says_what_to_install(workspace, monkeypatch):
     monkeypatch.setitem(sys.modules, "yt_dlp", None)
     with pytest.raises(BadInput, match=r"pip install -r requirements/track\.txt"):
@@ -231,11 +206,11 @@ def test_without_yt_dlp_one_sentence_says_what_to_install(workspace, monkeypatch
 )
 def test_a_line_is_a_url_or_a_handle_of_the_platform(tmp_path, line, platform, page):
     (tmp_path / "list.txt").write_text(f"\ufeff# head\n  {line}   # note\n", encoding="utf-8")
-    assert tracking.read_uploaders(tmp_path / "list.txt", platform) == (page,)
+    assert followed.read_uploaders(tmp_path / "list.txt", platform) == (page,)
 
 
 @pytest.mark.parametrize("text", ["", "# nobody\n", "file:///etc/passwd\n", "two words\n", "@mei\n"])
 def test_a_list_that_cannot_be_followed_is_refused_with_its_name(tmp_path, text):
     (tmp_path / "list.txt").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=r"list\.txt"):
-        tracking.read_uploaders(tmp_path / "list.txt", "douyin")
+        followed.read_uploaders(tmp_path / "list.txt", "douyin")

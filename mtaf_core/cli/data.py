@@ -77,8 +77,12 @@ def _in_words(workspace: Workspace, report: ImportReport) -> str:
             f"Left out: {report.rejected_rows:,} rows and {report.rejected_values:,} values, listed with their reasons "
             f"in {report.rejected_file}"
         )
+    for name, columns in report.unused.items():
+        lines.append(f"Nothing was read from these columns of {name}: {', '.join(columns)} (a mapping can)")
     if report.commit is None:
-        lines.append("Nothing changed: all of it was known.")
+        lines.append(
+            "Nothing changed: all of it was known." if report.found_rows else "Nothing came in: no row could be used."
+        )
     else:
         lines.append(f"This is version {report.commit}; go back with: python -m mtaf_core undo")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from mtaf_core import media_links, tracking
+from mtaf_core import followed, media_links, tracking
 from mtaf_core.cli.verbs import Answer, Meter, workspace_path
 from mtaf_core.workspace import Workspace
 
@@ -12,7 +12,7 @@ _SHOWN = 20
 
 def track(options: argparse.Namespace) -> Answer:
     workspace = Workspace.open(workspace_path(options))
-    uploaders = tracking.read_uploaders(options.uploaders, workspace.info.platform)
+    uploaders = followed.read_uploaders(options.uploaders, workspace.info.platform)
     if options.dry_run:
         plan = tracking.plan(workspace, uploaders)
         document = {"dry_run": True, "due": list(plan.due), "done_today": list(plan.done), "waiting": plan.waiting}
@@ -66,4 +66,4 @@ def add_track(parser: argparse.ArgumentParser) -> None:
 def add_link_media(parser: argparse.ArgumentParser) -> None:
     """The options of ``link-media``."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the clips lie; nothing is copied")
-    parser.add_argument("--table", type=Path, metavar="FILE.csv", help="columns video_id and path, instead of names")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="a table with video_id and path, instead of names")

@@ -128,6 +128,20 @@ def scan(table: Table, found: Sequence[Path]) -> str:
     return f"SELECT {columns} FROM read_parquet([{quoted}], union_by_name = true)"
 
 
+def held(metadata: pq.FileMetaData) -> set[str]:
+    """The columns of a Parquet file with any value in them."""
+    found = set()
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group)
+        for place in range(metadata.num_columns):
+            column = rows.column(place)
+            name, *inner = column.path_in_schema.split(".")
+            # Of a list it is the numbers in it that are counted, not the rows.
+            if inner or column.statistics is None or column.statistics.null_count != rows.num_rows:
+                found.add(name)
+    return found
+
+
 def _data_files(table: Table, folder: Path, version: int) -> tuple[list[Path], int]:
     try:
         actions = DeltaTable(folder, version=version).get_add_actions(flatten=True)

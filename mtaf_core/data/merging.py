@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import DeltaTable, Field
 from deltalake.transaction import AddAction, RemoveAction
 
@@ -64,13 +65,13 @@ def merge(
     if written == 0:
         return version, done
     head = _head(table, folder, version)
-    fresh = [*_added(connection, table, changes, scratch)]
+    found = delta.held(pq.read_metadata(difference))
+    held = [name for name in table.columns if name in found]
+    fresh = [*_added(connection, table, changes, held, scratch)]
     gone = []
-    for file, rows in connection.sql(
-        f"SELECT file, count(*) FROM {changes} WHERE NOT is_new GROUP BY file ORDER BY file"
-    ).fetchall():
+    for (file,) in connection.sql(f"SELECT DISTINCT file FROM {changes} WHERE NOT is_new ORDER BY file").fetchall():
         gone.append(Path(file).name)
-        fresh.append(_renewed(connection, table, file, changes, rows, scratch))
+        fresh.append(_renewed(connection, table, file, changes, held, scratch))
     _commit(head, folder, fresh, gone)
     difference.unlink()
     return DeltaTable(folder).version(), done
@@ -136,11 +137,11 @@ def _difference(
             f"LEFT JOIN ({_scan(table, known, 'file')}) k USING ({', '.join(table.keys)})) m "
             f"WHERE is_new OR {says_more} OR {noted}"
         )
-    connection.execute(f"COPY ({sql}) TO {_text(into)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({sql}) TO {_text(into)} (FORMAT parquet, COMPRESSION lz4)")
 
 
 def _added(
-    connection: duckdb.DuckDBPyConnection, table: Table, changes: str, scratch: Path
+    connection: duckdb.DuckDBPyConnection, table: Table, changes: str, held: Sequence[str], scratch: Path
 ) -> Iterator[tuple[Path, int]]:
     """Write the new rows; a table by day keeps each stretch of days together, so that a later change finds it."""
     columns = ", ".join(table.columns)
@@ -150,7 +151,7 @@ def _added(
         conditions = list(_stretches(connection, table, changes, total))
     for condition in conditions if total else ():
         rows = f"SELECT {columns} FROM {changes} WHERE is_new AND {condition}"
-        yield _write(connection, rows, scratch)
+        yield _write(connection, rows, held, scratch)
 
 
 def _stretches(connection: duckdb.DuckDBPyConnection, table: Table, changes: str, total: int) -> Iterator[str]:
@@ -170,21 +171,27 @@ def _stretches(connection: duckdb.DuckDBPyConnection, table: Table, changes: str
 
 
 def _renewed(
-    connection: duckdb.DuckDBPyConnection, table: Table, file: str, changes: str, rows: int, scratch: Path
+    connection: duckdb.DuckDBPyConnection, table: Table, file: str, changes: str, held: Sequence[str], scratch: Path
 ) -> tuple[Path, int]:
-    """Write a data file anew with its changed rows."""
+    """Write a data file anew with its changed rows, which hold something in the columns ``held``."""
+    before = delta.held(pq.read_metadata(file))
+    both = [name for name in table.columns if name in held or name in before]
     columns, keys = ", ".join(table.columns), ", ".join(table.keys)
     mine = f"SELECT {columns} FROM {changes} WHERE NOT is_new AND file = {_text(Path(file))}"
     return _write(
         connection,
         f"SELECT {columns} FROM ({_scan(table, [Path(file)])}) k ANTI JOIN ({mine}) c USING ({keys}) UNION ALL {mine}",
+        both,
         scratch,
     )
 
 
-def _write(connection: duckdb.DuckDBPyConnection, rows: str, scratch: Path) -> tuple[Path, int]:
+def _write(connection: duckdb.DuckDBPyConnection, rows: str, held: Sequence[str], scratch: Path) -> tuple[Path, int]:
+    """Write a data file of the columns that hold anything: most columns of a market never do, and a reader of Delta
+    takes one that a file lacks for null."""
     file = scratch / f"part-{uuid.uuid4()}.zstd.parquet"
-    written = connection.execute(f"COPY ({rows}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd)").fetchall()
+    some = f"SELECT {', '.join(held)} FROM ({rows})"
+    written = connection.execute(f"COPY ({some}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd)").fetchall()
     return file, int(written[0][0])
 
 

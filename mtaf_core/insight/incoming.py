@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mtaf_core.data.importers import mapping, recognise
 from mtaf_core.data.importers.mapping import Mapping
+from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.data.importers.sources import Document, documents
 from mtaf_core.data.importers.tables_in import header
 from mtaf_core.errors import BadInput
@@ -24,13 +25,13 @@ class Found:
     document : Document
     format : str
         What `recognise.recognise` says; empty where it cannot tell.
-    problem : str
+    problem : Reason or None
         Why it cannot tell.
     """
 
     document: Document
     format: str
-    problem: str = ""
+    problem: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _recognised(document: Document) -> Found:
     try:
         return Found(document, recognise.recognise(document))
     except BadInput as error:
-        return Found(document, "", str(error))
+        return Found(document, "", reason_of(error))
 
 
 def _fits(known: Mapping, headers: Sequence[tuple[str, set[str]]]) -> bool:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from mtaf_core.data import delta
 from mtaf_core.data.importers import headers, mapping, tabular
 from mtaf_core.data.importers.mapping import FORMAT, FileMap, Mapping, Source
+from mtaf_core.data.importers.reasons import Reason, Refused, reason_of
 from mtaf_core.data.importers.rows import Context, Rejected
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.importers.tables_in import header
@@ -66,13 +67,13 @@ class Proposal:
         What the mapping is called.
     lines : tuple of Line
         Every source column at least once, in its order; one that goes to several places has as many lines.
-    problem : str
-        Why nothing could be proposed; empty otherwise.
+    problem : Reason or None
+        Why nothing could be proposed.
     """
 
     name: str
     lines: tuple[Line, ...]
-    problem: str = ""
+    problem: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,12 @@ def propose(document: Document, scratch: Path) -> Proposal:
     """
     names, rows = header(document, scratch)
     if not names:
-        raise BadInput(f"{document.name} has no rows; name a file with data.")
+        raise Refused("no_rows", name=document.name)
     title = re.sub(r"[^\w-]+", "-", document.name.rsplit("/", 1)[-1].split(".")[0])[:60].strip("-") or "table"
     try:
-        found, problem = headers.propose(names, rows, title).files[0], ""
+        found, problem = headers.propose(names, rows, title).files[0], None
     except BadInput as error:
-        found, problem = FileMap("*", {}), str(error)
+        found, problem = FileMap("*", {}), reason_of(error)
     goes: dict[str, list[tuple[str, str]]] = {}
     for table, sources in found.tables.items():
         for column, source in sources.items():

@@ -11,7 +11,7 @@ from mtaf_core.errors import MtafError
 from mtaf_core.importing import Version
 from mtaf_core.workspace import Workspace
 from pages.components import data_report
-from pages.components.words import t
+from pages.components.words import WORDS, t
 
 _SAID = "history_said"
 
@@ -29,7 +29,11 @@ def show(space: Workspace) -> None:
             t(n): st.column_config.NumberColumn(format="localized") for n in ("col_new", "col_updated", "col_rejected")
         }
         st.dataframe(
-            _table(space, versions), hide_index=True, height=min(38 + 35 * len(versions), 420), column_config=numbers
+            _table(space, versions),
+            hide_index=True,
+            height=min(38 + 35 * len(versions), 420),
+            column_config=numbers,
+            placeholder="–",
         )
         _one(space, versions)
 
@@ -105,7 +109,11 @@ def _what(version: Version) -> str:
     restored = re.fullmatch(r"restore (\d+)", version.what)
     if restored:
         return t("what_restore", n=restored.group(1))
-    return t("what_demo") if version.what == "demo" else version.what
+    verb, _, rest = version.what.partition(" ")
+    if version.what.startswith("link media "):
+        verb, rest = "link", version.what.removeprefix("link media ")
+    known = f"what_{verb}"
+    return t(known, what=rest) if known in WORDS else version.what
 
 
 def _when(space: Workspace, version: Version) -> str:

@@ -1,6 +1,5 @@
 """Importing: choose files, see what they are, correct how they are read, watch them go in, read what it did."""
 
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,17 +23,14 @@ from mtaf_core.jobs import Progress, Step
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Workspace
 from pages.components import data_mapping, data_report, own_workspace, shell, tasks, uploads
-from pages.components.words import t
+from pages.components.server_files import serves_files
+from pages.components.words import t, told
 
 KIND = "import"
 STAGES = ("read", "check", "write", "count")
-SERVER_FILES = "MTAF_SERVER_FILES"
-"""Environment variable: ``on`` offers paths of the server, ``off`` never; by default only to a server of this machine
-alone (``--server.address localhost``)."""
 MODALITIES = ("text", "audio", "visual")
 
 _STAGED, _ERROR, _ROUND, _LOOKED = "staged", "import_error", "data_round", "looked"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def _choose(space: Workspace) -> None:
     source, formats = st.columns([1.55, 1], gap="medium")
     with source, st.container(border=True, key="card-import"):
         st.markdown(f"##### {t('import_head')}", anchors=False)
-        ways = ["files", "folder", *(["server"] if _serves_files() else [])]
+        ways = ["files", "folder", *(["server"] if serves_files() else [])]
         way = st.segmented_control(
             t("way"), ways, default="files", format_func=lambda w: t(f"way_{w}"), key="way", required=True,
             label_visibility="collapsed",
@@ -153,7 +149,7 @@ def _looked(space: Workspace, staged: Staged) -> Incoming | None:
         found = incoming.look(space, staged.paths, scratch(space))
     except MtafError as error:
         _start_over()
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
         st.rerun()
     st.session_state[_LOOKED] = (staged, found)
     return found
@@ -179,7 +175,7 @@ def _list(looked: Incoming) -> None:
 
 def _kind(one: Found) -> str:
     if not one.format:
-        return t("kind_unknown", reason=one.problem)
+        return t("kind_unknown", reason=told(one.problem) if one.problem else "")
     names = {recognise.TABLE: "kind_csv", recognise.ARRAYS: "kind_arrays", recognise.AUTO: "kind_auto"}
     return t(names[one.format]) if one.format in names else one.format
 
@@ -235,7 +231,7 @@ def _take(space: Workspace, key: str) -> None:
     try:
         kept = uploads.receive_data(((file, file.name) for file in files), folder)
     except MtafError as error:
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
     except Exception as error:
         st.session_state[_ERROR] = t("fault", reference=shell.record(error))
     else:
@@ -249,7 +245,7 @@ def _take(space: Workspace, key: str) -> None:
 
 def _take_path() -> None:
     typed = (st.session_state.get("server_path") or "").strip()
-    if typed and _serves_files():
+    if typed and serves_files():
         st.session_state[_STAGED] = Staged((str(Path(typed).expanduser()),))
         tasks.jobs().put_away(KIND)
 
@@ -271,7 +267,7 @@ def _begin(space: Workspace, staged: Staged, choice: Choice) -> None:
     try:
         tasks.jobs().start(KIND, title, work)
     except MtafError as error:
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
 
 
 def with_count(space: Workspace, progress: Progress) -> None:
@@ -295,9 +291,3 @@ def _start_over(put_away: bool = True) -> None:
 def _see_arrived() -> None:
     _start_over()
     st.session_state["section"] = "arrived"
-
-
-def _serves_files() -> bool:
-    """Whether paths of the server may be typed: whoever types them must be who runs the server."""
-    said = os.environ.get(SERVER_FILES)
-    return said == "on" or (said != "off" and st.get_option("server.address") in _LOOPBACK)

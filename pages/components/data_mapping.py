@@ -16,7 +16,7 @@ from mtaf_core.insight import table_mapping
 from mtaf_core.insight.table_mapping import Line, Proposal
 from mtaf_core.workspace import Workspace
 from pages.components import data_import, shell
-from pages.components.words import t
+from pages.components.words import t, told
 
 MOST = 8
 """Tables that are shown one by one; more are read as proposed."""
@@ -52,13 +52,13 @@ def show(space: Workspace, tables: Sequence[Document], platform: str) -> Mapping
 def _one(space: Workspace, document: Document, number: int, platform: str, order: str, pattern: str) -> Mapping | None:
     proposal = _proposal(space, document)
     if proposal.problem:
-        st.info(proposal.problem, icon=":material/help:")
+        st.info(told(proposal.problem), icon=":material/help:")
     lines = _edit(proposal, f"map-{number}")
     try:
         found = table_mapping.assemble(lines, proposal.name, platform, order=order, pattern=pattern)
         seen = table_mapping.preview(document, found, Context(space.info.timezone), data_import.scratch(space))
     except MtafError as error:
-        st.warning(str(error), icon=":material/help:")
+        st.warning(told(error), icon=":material/help:")
         return None
     st.markdown(f"**{t('map_preview')}**")
     for place, rows in zip(st.tabs([t(f"rows_{name}") for name in seen.tables]), seen.tables.values(), strict=True):
@@ -67,7 +67,7 @@ def _one(space: Workspace, document: Document, number: int, platform: str, order
         first = seen.rejected[0]
         st.warning(
             t("map_refused", n=f"{len(seen.rejected):,}", rows=f"{seen.rows:,}", column=first.column,
-              value=f"“{first.value}”", reason=first.reason),
+              value=f"“{first.value}”", reason=told(first.reason)),
             icon=":material/filter_alt_off:",
         )  # fmt: skip
     return found

@@ -1,11 +1,12 @@
-"""The content of clips: which videos have it, and the extraction that makes it, as a job."""
+"""The content of clips: clips linked to videos, and the extraction that makes vectors of them, as a job."""
 
 import streamlit as st
 
+from mtaf_core.background import Look
 from mtaf_core.jobs import Progress
 from mtaf_core.pipeline import Extraction, extract_market
 from mtaf_core.workspace import Workspace
-from pages.components import shell, tasks
+from pages.components import data_link, shell, tasks
 from pages.components.words import t
 
 KIND = "extract"
@@ -13,9 +14,11 @@ KIND = "extract"
 
 def show(space: Workspace) -> None:
     """Lay out the section."""
+    if not space.info.simulated:
+        data_link.show(space)
     job = tasks.jobs().current(KIND)
     if job is not None and job.is_running:
-        tasks.watch(job, t("job_extract"), ("extract",), t("stop"))
+        tasks.watch(job, t("job_extract"), (KIND,), t("cancel"), pauses=True, note=t("extract_note"))
         return
     with st.container(border=True, key="card-media"):
         st.markdown(f"##### {t('media_head')}", anchors=False)
@@ -23,7 +26,6 @@ def show(space: Workspace) -> None:
         if space.info.simulated:
             st.info(t("media_demo"), icon=":material/check:")
             return
-        st.caption(t("media_how", folder=f"`{space.path}`"))
         empty = space.store.counts()["videos"] == 0
         if empty:
             st.info(t("empty_market"), icon=":material/inbox:")
@@ -32,13 +34,7 @@ def show(space: Workspace) -> None:
             on_click=_begin, args=[space],
         )  # fmt: skip
     if job is not None:
-        look = job.look()
-        if look.state == "done":
-            _done(job.result)
-        elif look.state == "stopped":
-            st.info(t("media_stopped"), icon=":material/pause_circle:")
-        else:
-            tasks.failure(look)
+        _ended(job.look(), job.result)
 
 
 def _begin(space: Workspace) -> None:
@@ -49,6 +45,17 @@ def _begin(space: Workspace) -> None:
 
     with shell.guarded():
         tasks.jobs().start(KIND, space.info.name, work)
+
+
+def _ended(look: Look, result: Extraction | None) -> None:
+    if look.state == "done" and result is not None:
+        _done(result)
+    elif look.state == "stopped":
+        done, total = (look.step.done, look.step.total) if look.step else (0, 0)
+        said = t("media_stopped", done=f"{done:,}", total=f"{total:,}") if total else t("media_stopped_early")
+        st.info(said, icon=":material/cancel:")
+    else:
+        tasks.failure(look)
 
 
 def _done(result: Extraction) -> None:

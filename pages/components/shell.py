@@ -18,7 +18,7 @@ from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
 from mtaf_core.schema import HORIZON_DAY, Modality
 from mtaf_core.workspace import Workspace, default_path
-from pages.components.words import t
+from pages.components.words import t, told
 
 WARM_UP_AFTER_S = 0.5
 """How long the models wait after the first page before they load, so that they never slow it."""
@@ -69,7 +69,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except MtafError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
     except Exception as error:
         st.error(t("fault", reference=record(error)), icon=":material/bug_report:")
 
@@ -231,6 +231,7 @@ def style() -> None:
         @media (max-width: 640px) {{
           [class*="st-key-card"] {{ padding: .9rem .95rem; }}
           .stMainBlockContainer {{ padding-left: 1rem; padding-right: 1rem; }}
+          .st-key-section button {{ padding-left: .5rem; padding-right: .5rem; }}
         }}
         </style>"""
     )

@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -77,12 +77,32 @@ def receive_data(files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int
     BadWorkspace
         If they cannot be written.
     """
-    kept: list[Path] = []
     try:
         _clear_left(folder.parent)
+    except OSError as error:
+        raise _unkept(folder, error) from error
+    return _receive(files, folder, limit, _harmless)
+
+
+def receive_named(files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int = MAX_UPLOAD_BYTES) -> list[Path]:
+    """Copy files to ``folder``, which is made, under their own names as far as a file system takes them.
+
+    Raises
+    ------
+    BadInput, BadWorkspace
+        As `receive_data`.
+    """
+    return _receive(files, folder, limit, _own)
+
+
+def _receive(
+    files: Iterable[tuple[BinaryIO, str]], folder: Path, limit: int, called: Callable[[str], str]
+) -> list[Path]:
+    kept: list[Path] = []
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         for stream, name in files:
-            path = folder / _harmless(name)
+            path = folder / called(name)
             if path.exists():
                 path = folder / f"more-{len(kept)}" / path.name
                 path.parent.mkdir()
@@ -145,6 +165,14 @@ def _harmless(name: str) -> str:
     return (f"{stem[:100]}.{ending[:12]}" if stem else plain[:100]) or "data"
 
 
+def _own(name: str) -> str:
+    """The last part of a name as it is, but for what no file may be called."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[\x00-\x1f<>:\"|?*]+", "_", last).lstrip(". ").rstrip(". ")
+    stem, _, ending = plain.rpartition(".")
+    return (f"{stem[:60]}.{ending[:12]}" if stem else plain[:60]) or "clip"
+
+
 def _unkept(folder: Path, error: OSError) -> BadWorkspace:
     return BadWorkspace(
         f"The upload cannot be kept in {folder} ({error.strerror}); make room there or choose another workspace."
@@ -158,4 +186,4 @@ def limit_words() -> str:
 
 def size_words(count: int) -> str:
     """A number of bytes as people say it."""
-    return f"{count / 1024**2:,.0f} MB" if count >= 1024**2 else f"{count / 1024:,.0f} KB"
+    return f"{count / 1024**2:,.0f} MB" if count >= 1024**2 else f"{max(count / 1024, min(count, 1)):,.0f} KB"

@@ -5,7 +5,11 @@ from typing import Any
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES, Language
+from mtaf_core.data.importers.reasons import Reason, reason_of
+from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
+from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_reasons import CHINESE
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -226,6 +230,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本市场暂无{unit}；导入方法见 README。",
     ),
     **DATA_WORDS,
+    **FOLLOW_WORDS,
 }
 
 
@@ -239,3 +244,12 @@ def t(key: str, **values: Any) -> str:
     """The words for ``key`` in the chosen language, with ``values`` filled in."""
     english, chinese = WORDS[key]
     return (chinese if language() == "zh" else english).format(**values)
+
+
+def told(why: Reason | MtafError) -> str:
+    """Why something was not done, in the chosen language; an error without a code is its own sentence."""
+    reason = why if isinstance(why, Reason) else reason_of(why)
+    if language() != "zh":
+        return str(reason)
+    values = {name: told(value) if isinstance(value, Reason) else value for name, value in reason.values.items()}
+    return CHINESE[reason.code].format(**values)

@@ -15,6 +15,7 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     "rows_embeddings": ("Content vectors", "内容向量"),
     "dview": ("Section", "版块"),
     "dview_import": ("Import", "导入"),
+    "dview_track": ("Every day", "每日追踪"),
     "dview_arrived": ("What arrived", "数据概况"),
     "dview_history": ("History", "历史版本"),
     "dview_media": ("Media", "视频内容"),
@@ -155,15 +156,30 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     "stage_extract": ("Extract", "提取"),
     "cancel": ("Cancel", "取消"),
     "stop": ("Stop", "停止"),
+    "pause": ("Pause", "暂停"),
+    "resume": ("Resume", "继续"),
+    "paused": ("Paused", "已暂停"),
+    "pausing": ("Pausing once this video is done …", "完成当前视频后暂停……"),
+    "job_left": ("about {time} left", "预计还需 {time}"),
+    "job_link": ("Linking clips", "正在关联视频文件"),
+    "job_track": ("Looking up uploaders", "正在查询达人"),
+    "count_extract": ("{done} of {total} videos", "{done} / {total} 个视频"),
+    "count_track": ("{done} of {total} uploaders · {note}", "{done} / {total} 位达人 · {note}"),
+    "stage_track": ("Look up", "查询"),
+    "stage_link": ("Link", "关联"),
     "stopping": ("Stopping at the next safe point …", "将在下一个安全点停止……"),
     "import_stopped": (
         "The import was cancelled. Nothing was written; the market is as it was.",
         "导入已取消，未写入任何内容，市场数据保持不变。",
     ),
-    "ok": ("OK", "好"),
     # the report
     "report_done": ("Imported {what}", "已导入 {what}"),
     "report_same": ("{what}: nothing new, the market already knew all of it", "{what}：没有新内容，均为已知数据"),
+    "report_none": ("{what}: no row could be used", "{what}：没有可用的数据行"),
+    "report_unused": (
+        "Nothing was read from these columns of {name}: {columns}. A mapping can say what they are.",
+        "{name} 的以下列未被读取：{columns}。可在映射中说明其含义。",
+    ),
     "report_version": ("version {n}", "第 {n} 版"),
     "col_table": ("Table", "数据表"),
     "col_new": ("New", "新增"),
@@ -235,6 +251,9 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     "now": ("now", "当前"),
     "what_restore": ("went back to version {n}", "回退到第 {n} 版"),
     "what_demo": ("the demo market", "演示市场"),
+    "what_import": ("import {what}", "导入 {what}"),
+    "what_link": ("link clips of {what}", "关联 {what} 的视频文件"),
+    "what_extract": ("extract content ({what})", "提取内容（{what}）"),
     "pick_version": ("Look at version", "查看版本"),
     "version_empty": ("0 · before anything was imported", "0 · 导入任何数据之前"),
     "version_line": ("{n} · {when} · {what}", "{n} · {when} · {what}"),
@@ -256,12 +275,8 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
     "media_head": ("Content of the clips", "提取视频内容"),
     "media_lead": (
         "Extraction turns the text, sound and picture of every video into vectors that the model learns from. A video "
-        "without a clip still gets its text. What is done already is skipped, so you can stop and go on later.",
-        "提取会把每个视频的文案、声音和画面转换为模型学习所用的向量。没有视频文件的仍会提取文案。已完成的会跳过，可随时停止，之后继续。",
-    ),
-    "media_how": (
-        "A clip is found by the `media_path` column of an import, relative to the workspace folder {folder}.",
-        "视频文件由导入数据的 `media_path` 列指定，相对于工作区文件夹 {folder}。",
+        "without a clip still gets its text. What is done already is skipped.",
+        "提取会把每个视频的文案、声音和画面转换为模型学习所用的向量。没有视频文件的仍会提取文案。已完成的会跳过。",
     ),
     "media_go": ("Extract", "开始提取"),
     "media_demo": (
@@ -273,8 +288,17 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
         "已提取 {embedded} 个视频，{already} 个此前已完成，{without} 个没有视频文件。",
     ),
     "media_refused": ("{n} clips could not be read; the first: {first}", "{n} 个视频文件无法读取；第一个：{first}"),
+    "extract_note": (
+        "Pause keeps everything ready and goes on at the very next video, also after this page was closed. Cancel ends "
+        "the job; what was extracted is kept, and the next extraction skips it.",
+        "“暂停”会保留现场，关闭页面后也能从下一个视频继续。“取消”会结束任务，已提取的内容会保留，下次提取时跳过。",
+    ),
     "media_stopped": (
-        "Stopped. What was extracted is kept; extract again to go on from there.",
-        "已停止。已提取的内容会保留，再次提取将从此处继续。",
+        "Cancelled after {done} of {total} videos. What was extracted is kept; extracting again skips it.",
+        "已在第 {done} / {total} 个视频后取消。已提取的内容会保留，再次提取时会跳过。",
+    ),
+    "media_stopped_early": (
+        "Cancelled before the first video. Nothing has changed.",
+        "在第一个视频之前已取消，没有任何变化。",
     ),
 }

@@ -92,3 +92,11 @@ def test_a_person_reads_words(tmp_path, days, capsys):
         assert words in said
     assert main(["undo", "--list", "--workspace", str(tmp_path / "market")]) == 0
     assert "import day2.csv and 1 more" in capsys.readouterr().out
+
+
+def test_where_no_row_could_be_used_nobody_says_that_all_was_known(tmp_path, capsys):
+    (tmp_path / "ids.csv").write_text("video_id,likes,mood\n7.30E+18,5,x\n7.31E+18,6,y\n")
+    assert main(["import", str(tmp_path / "ids.csv"), "--workspace", str(tmp_path / "market")]) == 0
+    said = capsys.readouterr().out
+    assert "Nothing came in: no row could be used." in said
+    assert "Nothing was read from these columns of ids.csv: mood" in said

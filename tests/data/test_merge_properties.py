@@ -4,9 +4,12 @@ import tempfile
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mtaf_core.data import delta
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import VIDEOS
 
@@ -61,3 +64,20 @@ def test_merging_again_changes_nothing(first, second):
 def test_merges_of_different_videos_may_come_in_any_order(first, second):
     second = [{**row, "video_id": row["video_id"].upper()} for row in second]
     assert written([first, second]) == written([second, first])
+
+
+def test_files_that_hold_different_columns_are_one_table_and_are_joined_into_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(delta, "MAX_FILES", 2)
+    store = Store(tmp_path)
+    columns = [("a", "description"), ("b", "upload_city"), ("c", "music_id"), ("a", "transcript")]
+    for video, column in columns:
+        with store.write("w") as change:
+            change.merge("videos", pa.table({"platform": ["d"], "video_id": [video], column: ["x"]}))
+    files = sorted((tmp_path / "tables" / "videos").glob("*.parquet"))
+    assert any("music_id" not in pq.read_schema(file).names for file in files), "nothing was left out"
+    assert DeltaTable(tmp_path / "tables" / "videos").get_add_actions().num_rows <= 3
+    rows = store.query("SELECT video_id, description, upload_city, music_id, transcript FROM videos ORDER BY ALL")
+    assert [tuple(row.values()) for row in rows.to_pylist()] == [
+        ("a", "x", None, None, "x"), ("b", None, "x", None, None), ("c", None, None, "x", None),
+    ]  # fmt: skip
+    assert DeltaTable(tmp_path / "tables" / "videos").to_pyarrow_table().num_rows == 3

@@ -67,10 +67,21 @@ def test_every_profile_has_a_name(profile: str) -> None:
 
 def test_every_word_is_said_somewhere() -> None:
     code = "".join(
-        path.read_text(encoding="utf-8") for path in [*(ROOT / "pages").rglob("*.py")] if path.stem != "words"
+        path.read_text(encoding="utf-8")
+        for path in [*(ROOT / "pages").rglob("*.py")]
+        if not path.stem.startswith("words")
     )
     code += (ROOT / "streamlit_app.py").read_text(encoding="utf-8")
-    made = ("profile_", "stage_", "tier_", "kol_", "view_", "scale_")  # the rest of the key comes from a value
+    made = ("profile_", "stage_", "tier_", "kol_", "view_", "scale_", "dview_", "rows_", "flag_", "tf_", "order_")
+    made += (
+        "way_",
+        "modality_",
+        "kind_",
+        "what_",
+        "count_",
+        "link_by_",
+        "link_way_",
+    )  # the rest of the key comes from a value
     assert not [k for k in WORDS if not k.startswith(made) and f'"{k}"' not in code and f"'{k}'" not in code]
 
 

@@ -13,21 +13,16 @@ import pyarrow.compute as pc
 
 from mtaf_core import limits
 from mtaf_core.data.importers.columns import How, convert
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.rows import Context
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.importers.tables_in import batches
 from mtaf_core.data.tables import EMBEDDINGS
-from mtaf_core.errors import BadInput
 
 MAX_DIMENSION = 65_536
 BATCH_ROWS = 4_096
 ID_NAMES = ("video_id", "id", "ids", "vid", "video_ids", "aweme_id", "bvid")
 VECTOR_NAMES = ("vector", "vectors", "embedding", "embeddings", "feature", "features")
-
-_HOW = (
-    "give an .npz with 'ids' and 'vectors' (or one vector under each id), one .npy of one vector named by the video's "
-    "id, or Parquet with 'video_id' and 'vector'"
-)
 
 
 class _Vectors(Protocol):
@@ -64,9 +59,9 @@ def read(
         If it is not told what they are, or they are not numbers, differ in length, or have no ids.
     """
     if vectors is None:
-        raise BadInput(f"{document.name} holds arrays; say what they are with --modality and --backbone.")
+        raise Refused("arrays_of_what", name=document.name)
     if vectors.modality not in ("text", "audio", "visual"):
-        raise BadInput(f"The modality of {document.name} is '{vectors.modality}'; use text, audio or visual.")
+        raise Refused("arrays_modality", name=document.name, modality=vectors.modality)
     done = 0
     for ids, matrix in _parts(document, scratch):
         _check(document, ids, matrix)
@@ -77,7 +72,7 @@ def read(
             )
         done += len(ids)
     if not done:
-        raise BadInput(f"{document.name} holds no vector; {_HOW}.")
+        raise Refused("arrays_empty", name=document.name)
     return done
 
 
@@ -110,7 +105,7 @@ def _parts(document: Document, scratch: Path) -> Iterator[tuple[list[str], np.nd
         stem = Path(document.name).name.removesuffix(".npy")
         array = _load(document, _content(document), stem)
         if array.ndim != 1:
-            raise BadInput(f"{document.name} has {array.ndim} axes and no ids; {_HOW}.")
+            raise Refused("arrays_axes", name=document.name, n=array.ndim)
         yield [stem], array[None, :]
     else:
         yield from _table(document, scratch)
@@ -122,11 +117,11 @@ def _npz(document: Document) -> Iterator[tuple[list[str], np.ndarray]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = sum(entry.file_size for entry in archive.infolist())
             if sizes > max(limits.FREE_UNPACKED_BYTES, len(content) * limits.MAX_PACKING):
-                raise BadInput(f"{document.name} unpacks to {limits.MAX_PACKING} times its size; it looks like a bomb.")
+                raise Refused("bomb", name=document.name, times=limits.MAX_PACKING)
             names = [name.removesuffix(".npy") for name in archive.namelist()]
             arrays = {name: _load(document, archive.read(f"{name}.npy"), name) for name in names}
     except (zipfile.BadZipFile, KeyError, RuntimeError) as fault:
-        raise BadInput(f"{document.name} is no NPZ file, or cut off ({fault}).") from fault
+        raise Refused("not_npz", name=document.name, fault=fault) from fault
     keyed = next((name for name in ID_NAMES if name in arrays), None)
     if keyed is None:
         for name, array in arrays.items():
@@ -135,7 +130,7 @@ def _npz(document: Document) -> Iterator[tuple[list[str], np.ndarray]]:
     rest = [name for name in arrays if name != keyed]
     held = next((name for name in VECTOR_NAMES if name in arrays), rest[0] if len(rest) == 1 else None)
     if held is None:
-        raise BadInput(f"{document.name} has arrays {', '.join(arrays)}; {_HOW}.")
+        raise Refused("arrays_which", name=document.name, arrays=", ".join(arrays))
     yield _ids(document, arrays[keyed]), arrays[held]
 
 
@@ -144,10 +139,10 @@ def _table(document: Document, scratch: Path) -> Iterator[tuple[list[str], np.nd
         lower = {name.lower(): name for name in batch.columns}
         keyed = next((lower[name] for name in ID_NAMES if name in lower), None)
         if keyed is None:
-            raise BadInput(f"{document.name} has no column 'video_id'; {_HOW}.")
+            raise Refused("arrays_no_column", name=document.name)
         ids, faults = convert(batch.columns[keyed], How("id"))
         if faults or ids.null_count:
-            raise BadInput(f"{document.name} has an id that is missing or rounded in '{keyed}'; export ids as text.")
+            raise Refused("arrays_id", name=document.name, column=keyed)
         held = next((lower[name] for name in VECTOR_NAMES if name in lower), None)
         yield ids.to_pylist(), _matrix(document, batch.columns, keyed, held)
 
@@ -156,14 +151,14 @@ def _matrix(document: Document, columns: dict[str, pa.Array], keyed: str, held: 
     if held is None:
         numbers = [convert(column, How("number"))[0] for name, column in columns.items() if name != keyed]
         if not numbers:
-            raise BadInput(f"{document.name} has ids and nothing else; {_HOW}.")
+            raise Refused("arrays_ids_only", name=document.name)
         return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1)
     column = columns[held]
     if not pa.types.is_list(column.type) and not pa.types.is_fixed_size_list(column.type):
-        raise BadInput(f"'{held}' in {document.name} must hold lists of numbers, not {column.type}.")
+        raise Refused("arrays_lists", column=held, name=document.name, kind=column.type)
     lengths = pc.unique(pc.list_value_length(column)).to_pylist()
     if len(lengths) != 1 or not lengths[0]:
-        raise BadInput(f"The vectors in {document.name} differ in length or are missing; give all of them the same.")
+        raise Refused("arrays_lengths", name=document.name)
     return pc.list_flatten(column).to_numpy(zero_copy_only=False).reshape(len(column), lengths[0])
 
 
@@ -171,7 +166,7 @@ def _content(document: Document) -> bytes:
     with document.open() as stream:
         content = stream.read(limits.MAX_UPLOAD_BYTES * 4 + 1)
     if len(content) > limits.MAX_UPLOAD_BYTES * 4:
-        raise BadInput(f"{document.name} is over {limits.MAX_UPLOAD_BYTES * 4 // 2**30} GB; split it, or use Parquet.")
+        raise Refused("arrays_big", name=document.name, gb=limits.MAX_UPLOAD_BYTES * 4 // 2**30)
     return content
 
 
@@ -179,13 +174,13 @@ def _load(document: Document, content: bytes, name: str) -> np.ndarray:
     try:
         array = np.load(io.BytesIO(content), allow_pickle=False)
     except (ValueError, OSError, EOFError) as fault:
-        raise BadInput(f"'{name}' in {document.name} is no plain array ({fault}).") from fault
+        raise Refused("arrays_plain", array=name, name=document.name, fault=fault) from fault
     return np.asarray(array)
 
 
 def _ids(document: Document, array: np.ndarray) -> list[str]:
     if array.dtype.kind not in "USiu" or array.ndim != 1:
-        raise BadInput(f"The ids in {document.name} must be one list of texts, not {array.dtype} of {array.ndim} axes.")
+        raise Refused("arrays_id_kind", name=document.name, kind=array.dtype, n=array.ndim)
     found = array.astype("U").tolist() if array.dtype.kind != "S" else [one.decode("utf-8") for one in array.tolist()]
     return [str(one) for one in found]
 
@@ -193,11 +188,11 @@ def _ids(document: Document, array: np.ndarray) -> list[str]:
 def _check(document: Document, ids: list[str], matrix: np.ndarray) -> None:
     if matrix.dtype.kind not in "fiu" or matrix.ndim != 2 or not 1 <= matrix.shape[1] <= MAX_DIMENSION:
         shape = "x".join(map(str, matrix.shape))
-        raise BadInput(f"The vectors in {document.name} are {matrix.dtype} of {shape}; {_HOW}.")
+        raise Refused("arrays_shape", name=document.name, kind=matrix.dtype, shape=shape)
     if len(ids) != len(matrix):
-        raise BadInput(f"{document.name} has {len(ids):,} ids and {len(matrix):,} vectors; give each vector its id.")
+        raise Refused("arrays_count", name=document.name, ids=f"{len(ids):,}", vectors=f"{len(matrix):,}")
     unfit = next((one for one, fine in zip(ids, np.isfinite(matrix).all(axis=1), strict=True) if not fine), None)
     if unfit is not None:
-        raise BadInput(f"The vector of video '{unfit}' in {document.name} has a number that is not finite.")
+        raise Refused("arrays_infinite", video=unfit, name=document.name)
     if any(map(str.__eq__, ids, itertools.repeat(""))):
-        raise BadInput(f"{document.name} has a vector without an id; {_HOW}.")
+        raise Refused("arrays_no_id", name=document.name)

@@ -6,6 +6,7 @@ from functools import cache
 
 import pyarrow as pa
 
+from mtaf_core.data.importers.reasons import Reason, say
 from mtaf_core.data.tables import Table
 from mtaf_core.limits import MAX_COUNT, MAX_TAG_CHARS
 
@@ -33,45 +34,47 @@ class Check:
     column : str
     wrong : str
         SQL that is true where the value is wrong; null counts as false.
-    reason : str
-        One sentence.
+    reason : Reason
     kept : bool
         True where only the value is left out, False where the whole row is.
     """
 
     column: str
     wrong: str
-    reason: str
+    reason: Reason
     kept: bool
 
 
 def checks(table: Table, today: date) -> tuple[Check, ...]:
     """Every check of a table, ``today`` being the market's day."""
     found = [
-        Check(key, f"{key} IS NULL OR CAST({key} AS VARCHAR) = ''", f"'{key}' is missing.", False) for key in table.keys
+        Check(key, f"{key} IS NULL OR CAST({key} AS VARCHAR) = ''", say("key_missing", column=key), False)
+        for key in table.keys
     ]
     if "snapshot_date" in table.keys:
         found += _day("snapshot_date", today, kept=False)
     if "created_at" in table.columns:
         found += _day("created_at", today, kept=True)
     if "tag_name" in table.keys:
-        found.append(Check("tag_name", f"len(tag_name) > {MAX_TAG_CHARS}", "The hashtag is too long.", False))
+        found.append(Check("tag_name", f"len(tag_name) > {MAX_TAG_CHARS}", say("tag_long", most=MAX_TAG_CHARS), False))
     if "timezone" in table.columns:
         known = "timezone NOT IN (SELECT name FROM pg_timezone_names())"
-        found.append(Check("timezone", known, "There is no such time zone.", True))
+        found.append(Check("timezone", known, say("no_zone"), True))
     for column, kind in table.columns.items():
         kept = column not in table.keys
         if kind == pa.int64() and column not in _NOT_COUNTS:
-            found.append(Check(column, f"{column} < 0", "A count cannot be negative.", kept))
-            found.append(Check(column, f"{column} > {MAX_COUNT}", "The count is too large to be right.", kept))
+            found.append(Check(column, f"{column} < 0", say("below_zero_count"), kept))
+            found.append(Check(column, f"{column} > {MAX_COUNT}", say("count_large", most=f"{MAX_COUNT:,}"), kept))
         if kind == pa.float64() and column in _NOT_NEGATIVE:
-            found.append(Check(column, f"{column} < 0", "It cannot be negative.", kept))
+            found.append(Check(column, f"{column} < 0", say("below_zero"), kept))
         if column in _RANGES:
             low, high = _RANGES[column]
-            found.append(Check(column, f"{column} NOT BETWEEN {low} AND {high}", f"Not from {low} to {high}.", kept))
+            found.append(
+                Check(column, f"{column} NOT BETWEEN {low} AND {high}", say("out_of_range", low=low, high=high), kept)
+            )
         if column in _CODES:
             codes = ", ".join(f"'{code}'" for code in _CODES[column])
-            found.append(Check(column, f"{column} NOT IN ({codes})", f"It is none of {codes}.", kept))
+            found.append(Check(column, f"{column} NOT IN ({codes})", say("no_code", codes=codes), kept))
     return tuple(found)
 
 
@@ -94,6 +97,6 @@ def _day(column: str, today: date, kept: bool) -> tuple[Check, Check]:
     # A day ahead for a machine whose clock is behind that of the market.
     last = today + timedelta(days=2)
     return (
-        Check(column, f"{column} < '{FIRST_DAY}'", "It is before short videos existed.", kept),
-        Check(column, f"{column} > '{last}'", "It lies in the future; day and month may be swapped.", kept),
+        Check(column, f"{column} < '{FIRST_DAY}'", say("before_all"), kept),
+        Check(column, f"{column} > '{last}'", say("in_future"), kept),
     )

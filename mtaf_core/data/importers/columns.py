@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mtaf_core.data.importers import values
+from mtaf_core.data.importers.reasons import Reason
 from mtaf_core.data.importers.rows import shown
 
 _TIME = pa.timestamp("us", tz="UTC")
@@ -74,7 +75,7 @@ class Fault(NamedTuple):
 
     place: int
     value: str
-    reason: str
+    reason: Reason
 
 
 def convert(column: pa.Array, how: How) -> tuple[pa.Array, list[Fault]]:
@@ -121,13 +122,13 @@ def _one_by_one(column: pa.Array, found: pa.Array, rest: pa.Array, how: How) -> 
     places = np.flatnonzero(rest.to_numpy(zero_copy_only=False))
     coded = column.take(pa.array(places)).dictionary_encode()
     known: list[Any] = []
-    wrong: dict[int, str] = {}
+    wrong: dict[int, Reason] = {}
     for code, value in enumerate(coded.dictionary.to_pylist()):
         try:
             known.append(read(value))
         except values.Unreadable as fault:
             known.append(None)
-            wrong[code] = str(fault)
+            wrong[code] = fault.reason
     codes = coded.indices.to_numpy(zero_copy_only=False)
     read_ones = pa.array(known, found.type).take(pa.array(codes))
     index = np.full(len(column), -1)

@@ -1,11 +1,13 @@
 """The text of a document: UTF-8, UTF-16 and 32 by their mark, or GB18030, which old Chinese tools write."""
 
 import codecs
+import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.sources import Document
-from mtaf_core.errors import BadInput
 
 CHUNK_BYTES = 1024 * 1024
 SAMPLED_BYTES = 64 * CHUNK_BYTES
@@ -37,7 +39,7 @@ def encoding(document: Document) -> str:
             if block.startswith(mark):
                 return name
         if b"\x00" in block:
-            raise BadInput(f"{document.name} is not text; name a file of JSON, CSV, Parquet or XLSX.")
+            raise Refused("not_text", name=document.name)
         first, seen, decoder = block, 0, codecs.getincrementaldecoder("utf-8")()
         try:
             while block and seen < SAMPLED_BYTES:
@@ -49,10 +51,20 @@ def encoding(document: Document) -> str:
             # The block at fault is the one with characters other than ASCII to judge by.
             if _is_chinese(block or first):
                 return "gb18030"
-            raise BadInput(
-                f"{document.name} is neither UTF-8, UTF-16 with its mark, nor GB18030; save it again as UTF-8."
-            ) from None
+            raise Refused("no_encoding", name=document.name) from None
     return "utf-8"
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Some bytes as text, read as `text_chunks` reads a document called ``name``.
+
+    Raises
+    ------
+    BadInput
+        As `encoding`.
+    """
+    document = Document(name, len(content), datetime.now(UTC), lambda: io.BytesIO(content))
+    return "".join(text_chunks(document))
 
 
 def text_chunks(document: Document) -> Iterator[str]:
@@ -72,9 +84,8 @@ def text_chunks(document: Document) -> Iterator[str]:
             try:
                 chunk = decoder.decode(block, final=not block)
             except UnicodeDecodeError as fault:
-                raise BadInput(
-                    f"{document.name} stops being {name} text near byte {done + fault.start:,}; save it again as UTF-8."
-                ) from fault
+                at = f"{done + fault.start:,}"
+                raise Refused("stops_encoding", name=document.name, encoding=name, byte=at) from fault
             if chunk:
                 yield chunk
             if not block:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from mtaf_core.data.importers import values
+from mtaf_core.data.importers.reasons import Reason, say
 from mtaf_core.data.importers.rows import Context, Rank, Rejected, Row, shown
 from mtaf_core.data.importers.sources import Document
 
@@ -13,7 +14,13 @@ T = TypeVar("T")
 
 
 class Unfit(Exception):
-    """A record without what every row needs; the arguments are the column, its value and the reason."""
+    """A record without what every row needs: the column, its value and the reason."""
+
+    def __init__(self, column: str, value: str, reason: Reason) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.value = value
+        self.reason = reason
 
 
 @dataclass
@@ -77,7 +84,9 @@ class Fields:
             try:
                 found = how(value)
             except values.Unreadable as fault:
-                problem = problem or Rejected(self.document.name, self.line, path, shown(value), str(fault), kept=True)
+                problem = problem or Rejected(
+                    self.document.name, self.line, path, shown(value), fault.reason, kept=True
+                )
                 continue
             if found is not None:
                 return found
@@ -98,12 +107,12 @@ class Fields:
             try:
                 found = values.identifier(value)
             except values.Unreadable as fault:
-                raise Unfit(path, shown(value), str(fault)) from fault
+                raise Unfit(path, shown(value), fault.reason) from fault
             if found is not None:
                 if isinstance(value, int):
                     self.numeric_ids.append(found)
                 return found
-        raise Unfit(paths[0], "", "This record has no id.")
+        raise Unfit(paths[0], "", say("no_id"))
 
     def id(self, *paths: str) -> str | None:
         return self.read(values.identifier, *paths)

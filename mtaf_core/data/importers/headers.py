@@ -10,10 +10,10 @@ from typing import Any
 
 from mtaf_core.data.importers import values
 from mtaf_core.data.importers.mapping import FileMap, Mapping, Source, source_of
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.importers.tables_in import header
 from mtaf_core.data.tables import TABLES
-from mtaf_core.errors import BadInput
 
 SYNONYMS = Path(__file__).with_name("headers.toml")
 """Meanings, and the headers that have them, likeliest first."""
@@ -76,19 +76,19 @@ def propose(header: Sequence[str], rows: Sequence[dict[str, Any]], name: str, pl
     """
     meant = _meanings(header, rows)
     if "video_id" not in meant and "uploader_id" not in meant:
-        raise BadInput(
-            f"No column of {name} names a video or a KOL by an id (it has {', '.join(list(header)[:12]) or 'none'}); "
-            "say which one does in a mapping."
-        )
+        raise Refused("no_id_column", name=name, columns=", ".join(list(header)[:12]) or "–")
     return Mapping(name, (FileMap("*", dict(_tables(meant, rows))),), platform)
 
 
-def proposed(document: Document, scratch: Path, platform: str | None = None) -> Mapping:
-    """`propose` for a document."""
+def proposed(document: Document, scratch: Path, platform: str | None = None) -> tuple[Mapping, tuple[str, ...]]:
+    """`propose` for a document, and its columns that go nowhere."""
     names, rows = header(document, scratch)
     if not names:
-        raise BadInput(f"{document.name} has no rows; name a file with data.")
-    return propose(names, rows, document.name.rsplit("/", 1)[-1].split(".")[0][:80] or "table", platform)
+        raise Refused("no_rows", name=document.name)
+    found = propose(names, rows, document.name.rsplit("/", 1)[-1].split(".")[0][:80] or "table", platform)
+    sources = (source for sources in found.files[0].tables.values() for source in sources.values())
+    used = {column for source in sources for column in source.columns}
+    return found, tuple(name for name in names if name not in used)
 
 
 def meaning_of(column: str) -> list[str]:

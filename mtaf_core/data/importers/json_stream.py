@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from mtaf_core import limits
 from mtaf_core.data.importers.encoding import text_chunks
+from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Rejected, shown
 from mtaf_core.data.importers.sources import Document
-from mtaf_core.errors import BadInput
 
 MAX_DEPTH = 8
 """How many envelopes deep a list of records too long for memory may lie."""
@@ -44,7 +44,7 @@ def values(document: Document) -> Iterator[Value | Rejected]:
     """
     stream = _Stream(document)
     if stream.peek() == "":
-        raise BadInput(f"{document.name} is empty; name a file with data.")
+        raise Refused("empty", name=document.name)
     found = 0
     while stream.peek():
         line = stream.line
@@ -53,7 +53,7 @@ def values(document: Document) -> Iterator[Value | Rejected]:
         except _NotJson as fault:
             if not found or not stream.skip_line(line):
                 raise stream.bad(fault) from fault
-            yield Rejected(document.name, line, "", shown(fault.text), "This line is not JSON.")
+            yield Rejected(document.name, line, "", shown(fault.text), say("line_not_json"))
         found += 1
 
 
@@ -208,17 +208,15 @@ class _Stream:
                 self._at = len(self._text)
                 return True
 
-    def bad(self, fault: _NotJson) -> BadInput:
-        where = f"{self.document.name}, line {fault.line}"
+    def bad(self, fault: _NotJson) -> Refused:
+        name, line = self.document.name, fault.line
         if fault.cut_off:
-            return BadInput(f"{where}: the file ends in the middle of a record; download or copy it again.")
-        return BadInput(f"{where}: this is not JSON ({shown(fault.text[:40])}); export the file again.")
+            return Refused("json_cut", name=name, line=line)
+        return Refused("not_json", name=name, line=line, text=shown(fault.text[:40]))
 
-    def too_long(self) -> BadInput:
-        return BadInput(
-            f"{self.document.name}, line {self.line}: a single record is longer than "
-            f"{limits.MAX_RECORD_CHARS // 1024**2} million characters, which no post is; export one record a line."
-        )
+    def too_long(self) -> Refused:
+        millions = limits.MAX_RECORD_CHARS // 1024**2
+        return Refused("record_long", name=self.document.name, line=self.line, millions=millions)
 
     def _begins_line(self) -> bool:
         before = self._text.rfind("\n", 0, self._at)

@@ -21,11 +21,12 @@ from mtaf_core.data import delta, merging
 from mtaf_core.data.change import Change
 from mtaf_core.data.delta import Upsert
 from mtaf_core.data.importers import checks, flags
+from mtaf_core.data.importers.reasons import say
 from mtaf_core.data.importers.report import RejectedFile, TableCounts
 from mtaf_core.data.importers.rows import Parsed, Rank, Rejected, shown
 from mtaf_core.data.merging import STUB
 from mtaf_core.data.store import Store
-from mtaf_core.data.tables import SNAPSHOTS, TABLES, Table
+from mtaf_core.data.tables import SNAPSHOTS, TABLES, VIDEOS, Table
 from mtaf_core.jobs import Progress, Step, silent
 
 BUFFERED_ROWS = 20_000
@@ -169,7 +170,7 @@ class Landing:
             except (pa.ArrowException, OverflowError, TypeError, ValueError):
                 value = row.pop(column)
                 self.rejected.add(
-                    Rejected(names[row["file_no"]], row["line"], column, shown(value), "It does not fit.", kept=True)
+                    Rejected(names[row["file_no"]], row["line"], column, shown(value), say("unfit"), kept=True)
                 )
 
     def _write(self, table: Table, rows: pa.Table) -> None:
@@ -225,7 +226,7 @@ class Landing:
     def _unique(self, connection: duckdb.DuckDBPyConnection, table: Table, clean: str) -> tuple[list[Path], int]:
         file = pq.ParquetFile(self._staged_file(table.name))
         parts = -(-file.metadata.num_rows // ROWS_A_PART)
-        held = _held(file.metadata)
+        held = sorted(delta.held(file.metadata))
         keys, twice, ready = ", ".join(table.keys), 0, []
         for part in range(parts):
             mine = f" WHERE hash({table.keys[1]}) % {parts} = {part}" if parts > 1 else ""
@@ -297,16 +298,21 @@ class Landing:
             rows = f"SELECT {columns} FROM {dated} WHERE coalesce(day >= 0, true)"
             files.append(self._copy(connection, rows, "dated"))
         if "videos" in ready and "snapshots" in change.pins:
-            was = f"({videos.format(before)})"
+            # Only a video of this import can have another upload time than before.
+            keys = f"SELECT platform, video_id FROM {_scan(VIDEOS, ready['videos'])}"
+            mine = f"SEMI JOIN ({keys}) USING (platform, video_id)"
+            was = f"SELECT * FROM ({videos.format(before)}) {mine}"
+            connection.execute(f"CREATE TEMP TABLE moved AS {new} {mine}) EXCEPT ({was})")
             late = (
                 f"SELECT {_only(('platform', 'video_id', 'snapshot_date', 'day_index'))} FROM ("
                 "SELECT k.platform, k.video_id, k.snapshot_date, k.day_index AS had, "
                 "date_diff('day', n.uploaded, k.snapshot_date) + 1 AS day_index "
-                f"FROM {known} k JOIN ({new}EXCEPT SELECT * FROM {was})) n USING (platform, video_id) "
+                f"FROM {known} k JOIN moved n USING (platform, video_id) "
                 f"ANTI JOIN {arrived} a USING (platform, video_id, snapshot_date)) "
                 "WHERE day_index >= 1 AND day_index IS DISTINCT FROM had"
             )
-            files.append(self._copy(connection, late, "late"))
+            if connection.sql("SELECT count(*) FROM moved").fetchall()[0][0]:
+                files.append(self._copy(connection, late, "late"))
         return files
 
     def _note_early(self, connection: duckdb.DuckDBPyConnection, dated: str) -> int:
@@ -322,8 +328,8 @@ class Landing:
         )
         while rows := cursor.fetchmany(10_000):
             for number, line, day in rows:
-                reason = "It is before the upload of the video."
-                self.rejected.add(Rejected(names[number], line, "snapshot_date", str(day), reason), SNAPSHOTS.name)
+                early = Rejected(names[number], line, "snapshot_date", str(day), say("before_upload"))
+                self.rejected.add(early, SNAPSHOTS.name)
         return int(connection.sql("SELECT count(*) FROM early WHERE day = 0").fetchall()[0][0])
 
     def _copy(self, connection: duckdb.DuckDBPyConnection, rows: str, name: str) -> Path:
@@ -358,17 +364,6 @@ def read_into(landing: Landing, found: Iterable[Parsed | Rejected], stop: Callab
 
 def _staged(table: Table) -> dict[str, pa.DataType]:
     return {**table.columns, **_EXTRA}
-
-
-def _held(metadata: pq.FileMetaData) -> list[str]:
-    """Columns with any value in them."""
-    held = set()
-    for group in range(metadata.num_row_groups):
-        for place in range(metadata.num_columns):
-            column = metadata.row_group(group).column(place)
-            if column.statistics is None or column.statistics.null_count != metadata.row_group(group).num_rows:
-                held.add(column.path_in_schema.split(".")[0])
-    return sorted(held)
 
 
 def _scan(table: Table, files: list[Path]) -> str:

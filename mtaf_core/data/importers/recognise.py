@@ -5,10 +5,10 @@ from functools import partial
 
 from mtaf_core.data.importers import apify, douyin, json_stream, research_api, scraper, shapes, tiktok, ytdlp
 from mtaf_core.data.importers.encoding import text_chunks
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.rows import Reader, Rejected
 from mtaf_core.data.importers.shapes import Shape
 from mtaf_core.data.importers.sources import Document
-from mtaf_core.errors import BadInput
 
 AUTO = "auto"
 TABLE = "csv"
@@ -44,7 +44,7 @@ def recognise(document: Document) -> str:
     with document.open() as content:
         head = content.read(512)
     if not head.strip():
-        raise BadInput(f"{document.name} is empty; name a file with data.")
+        raise Refused("empty", name=document.name)
     for magic, found in _MAGIC:
         if head.startswith(magic):
             return found
@@ -54,11 +54,11 @@ def recognise(document: Document) -> str:
     if start[:1] in ("{", "["):
         return _json_format(document)
     if start[:1] == "<":
-        raise BadInput(f"{document.name} is a web page; save the data behind it as JSON or CSV.")
+        raise Refused("web_page", name=document.name)
     first_line = start.splitlines()[0] if start else ""
     if document.suffix in (".csv", ".tsv") or any(mark in first_line for mark in ",\t;|"):
         return TABLE
-    raise BadInput(f"{document.name} is in no known format; name one with --format, or save it as CSV with a header.")
+    raise Refused("no_format", name=document.name)
 
 
 def json_reader(format: str = AUTO) -> Reader:
@@ -72,7 +72,7 @@ def json_reader(format: str = AUTO) -> Reader:
     if format == AUTO:
         return partial(shapes.read, shapes=_EVERY, told=False)
     if format not in _BY_FORMAT:
-        raise BadInput(f"There is no format '{format}' of JSON; use one of {', '.join((AUTO, *JSON_FORMATS))}.")
+        raise Refused("no_such_format", format=format, formats=", ".join((AUTO, *JSON_FORMATS)))
     return partial(shapes.read, shapes=_BY_FORMAT[format], told=True)
 
 
@@ -81,7 +81,7 @@ def _zipped(document: Document) -> str:
         return TABLE
     if document.suffix == ".npz":
         return ARRAYS
-    raise BadInput(f"{document.name} is an archive inside an archive; unpack the outer one first.")
+    raise Refused("zip_in_zip", name=document.name)
 
 
 def _json_format(document: Document) -> str:
@@ -96,7 +96,7 @@ def _json_format(document: Document) -> str:
         return AUTO
     if flat:
         return TABLE
-    raise BadInput(f"{document.name} is JSON without a post or profile in a known format; name one with --format.")
+    raise Refused("json_unknown", name=document.name)
 
 
 def _is_flat(value: object) -> bool:

@@ -1,6 +1,7 @@
 """What an import did: rows a table, values left out, what looks odd; as a value, as JSON, as a file of rejections."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -11,7 +12,9 @@ from typing import Any
 from mtaf_core.data.importers.rows import Rejected
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-REJECTED_HEADER = ("file", "line", "column", "value", "reason", "left_out")
+FLAGS = ("duplicates", "falls", "before_upload")
+"""What may look odd in an import; see `ImportReport.flags`."""
+REJECTED_HEADER = ("file", "line", "column", "value", "reason", "left_out", "code", "details")
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,12 @@ class ImportReport:
     rejected_rows, rejected_values : int
         Records left out whole, and values left out of rows that came in.
     flags : mapping of str to int
-        What came in but looks odd: ``"duplicates"``, ``"falls"``, ``"before_upload"``, ...
+        What came in but looks odd, by `FLAGS`.
     folder : Path
         Where `rejected_file` and `flags_file` are.
+    unused : mapping of str to tuple of str
+        Columns of tables without a mapping that nothing was read from, by file: nobody knows their header, or their
+        values are not what it says.
     """
 
     number: int
@@ -70,6 +76,12 @@ class ImportReport:
     rejected_values: int
     flags: Mapping[str, int]
     folder: Path = field(compare=False)
+    unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def found_rows(self) -> bool:
+        """Whether any row came in or was known already; where none was, nothing of what was named could be used."""
+        return any(counts.new + counts.updated + counts.unchanged for counts in self.tables.values())
 
     @property
     def rejected_file(self) -> Path:
@@ -105,6 +117,7 @@ class ImportReport:
             rejected_values=int(says["rejected_values"]),
             flags=dict(says["flags"]),
             folder=folder,
+            unused={name: tuple(columns) for name, columns in says.get("unused", {}).items()},
         )
 
 
@@ -135,9 +148,10 @@ class RejectedFile:
         else:
             self.rows += 1
         left_out = "value" if found.kept else "row"
-        self._writer.writerow(
-            map(harmless, (found.file, found.line, found.column, found.value, found.reason, left_out))
-        )
+        reason = found.reason
+        details = json.dumps(dict(reason.values), ensure_ascii=False) if reason.values else ""
+        cells = (found.file, found.line, found.column, found.value, str(reason), left_out, reason.code, details)
+        self._writer.writerow(map(harmless, cells))
 
     def close(self) -> None:
         self._stream.close()

@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from mtaf_core.data.importers.reasons import Reason
 from mtaf_core.data.importers.sources import Document
 
 
@@ -73,8 +74,8 @@ class Rejected(NamedTuple):
         As the file calls it; empty where the whole record is unfit.
     value : str
         As the file has it, cut to `MAX_SHOWN` characters.
-    reason : str
-        One sentence: what is wrong with it.
+    reason : Reason
+        What is wrong with it.
     kept : bool
         True where only this value was left out (null) and the rest of the record came in.
     """
@@ -83,7 +84,7 @@ class Rejected(NamedTuple):
     line: int
     column: str
     value: str
-    reason: str
+    reason: Reason
     kept: bool = False
 
 

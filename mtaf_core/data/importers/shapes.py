@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from mtaf_core.data.importers import json_stream, values
 from mtaf_core.data.importers.fields import Fields, Unfit
+from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Context, Parsed, Rejected, Row, shown
 from mtaf_core.data.importers.sources import Document
-from mtaf_core.errors import BadInput
 
 Record = dict[str, Any]
 
@@ -104,29 +104,26 @@ def read(document: Document, context: Context, shapes: Sequence[Shape], told: bo
         if not found:
             empty = empty or is_empty(value.content)
             if not is_empty(value.content):
-                yield Rejected(
-                    document.name, value.line, "", _glimpse(value.content), "There is no post or profile here."
-                )
+                yield Rejected(document.name, value.line, "", _glimpse(value.content), say("nothing_here"))
         if len(ids) < ENOUGH_IDS:
             ids += new_ids
             if len(ids) >= ENOUGH_IDS:
                 _check_ids(document, ids)
     _check_ids(document, ids)
     if not known and not empty:
-        raise BadInput(f"{document.name} has no post or profile that this format knows; choose another format.")
+        raise Refused("other_format", name=document.name)
 
 
 def _check_ids(document: Document, ids: Sequence[str]) -> None:
     if values.rounded(ids):
-        raise BadInput(f"The ids in {document.name} have been rounded, ending in zeros; export ids as text.")
+        raise Refused("ids_rounded", name=document.name)
 
 
 def _read_record(fields: Fields, shape: Shape) -> Iterator[Parsed | Rejected]:
     try:
         rows = tuple(shape.rows(fields))
     except Unfit as unfit:
-        column, value, reason = unfit.args
-        yield Rejected(fields.document.name, fields.line, column, value, reason)
+        yield Rejected(fields.document.name, fields.line, unfit.column, unfit.value, unfit.reason)
         return
     yield from fields.problems
     yield Parsed(rows, fields.document.name, fields.line)

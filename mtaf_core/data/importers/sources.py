@@ -19,7 +19,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from mtaf_core import limits
-from mtaf_core.errors import BadInput
+from mtaf_core.data.importers.reasons import Refused
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".xlsx", ".npy", ".npz")
 """What is taken from a folder or an archive; a file that is named itself may be called anything."""
@@ -90,9 +90,9 @@ def documents(paths: Iterable[str | Path], timezone: str = "UTC") -> tuple[Docum
             holds_data = True
             found.setdefault(document.path.resolve() if document.path else document.name, document)
             if len(found) > limits.MAX_IMPORT_FILES:
-                raise BadInput(f"{path} brings more than {limits.MAX_IMPORT_FILES:,} files; import it in parts.")
+                raise Refused("too_many_files", name=path, most=f"{limits.MAX_IMPORT_FILES:,}")
         if not holds_data:
-            raise BadInput(f"{path} holds no data; it needs files such as {', '.join(SUFFIXES)}.")
+            raise Refused("no_data", name=path, endings=", ".join(SUFFIXES))
     return tuple(found.values())
 
 
@@ -105,15 +105,15 @@ def _named(path: Path, timezone: str) -> Iterator[Document]:
         elif glob.has_magic(str(path)):
             matches = sorted(glob.glob(str(path), recursive=True))
             if not matches:
-                raise BadInput(f"No file matches {path}; check the pattern and the folder.")
+                raise Refused("no_match", name=path)
             for match in matches:
                 yield from _named(Path(match), timezone)
         elif path.exists():
-            raise BadInput(f"{path} is neither a file nor a folder; name a file of data.")
+            raise Refused("neither_file", name=path)
         else:
-            raise BadInput(f"There is no file or folder {path}; check the name.")
+            raise Refused("no_file", name=path)
     except OSError as fault:
-        raise BadInput(f"{path} cannot be read ({fault.strerror or fault}); check its permissions.") from fault
+        raise Refused("no_permission", name=path, fault=fault.strerror or fault) from fault
 
 
 def _in_folder(folder: Path, timezone: str) -> Iterator[Document]:
@@ -132,9 +132,9 @@ def _file(path: Path, name: str, timezone: str) -> Iterator[Document]:
         yield from _in_archive(path, name, timezone)
         return
     if start[:4] == b"PK\x05\x06":
-        raise BadInput(f"{name} is an empty ZIP archive.")
+        raise Refused("zip_empty", name=name)
     if path.suffix.lower() == ".zip":
-        raise BadInput(f"{name} is not a ZIP archive; it may be cut off or of another kind.")
+        raise Refused("zip_not", name=name)
     stat = path.stat()
     opener = _gzip_opener(path, name, stat.st_size) if start[:2] == b"\x1f\x8b" else _file_opener(path, name)
     yield Document(name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC), opener, path)
@@ -152,22 +152,22 @@ def _in_archive(path: Path, name: str, timezone: str) -> Iterator[Document]:
     try:
         archive = zipfile.ZipFile(path)
     except (*_CUT_OFF, ValueError) as fault:
-        raise BadInput(f"{name} is not a whole ZIP archive ({fault}); download or copy it again.") from fault
+        raise Refused("zip_cut", name=name, fault=fault) from fault
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > limits.MAX_IMPORT_FILES:
-        raise BadInput(f"{name} holds more than {limits.MAX_IMPORT_FILES:,} files; import it in parts.")
+        raise Refused("too_many_files", name=name, most=f"{limits.MAX_IMPORT_FILES:,}")
     if sum(entry.file_size for entry in entries) > limits.MAX_UNPACKED_BYTES:
-        raise BadInput(f"{name} unpacks to more than {limits.MAX_UNPACKED_BYTES // 1024**3} GB; import it in parts.")
+        raise Refused("zip_big", name=name, gb=limits.MAX_UNPACKED_BYTES // 1024**3)
     for entry in sorted(entries, key=lambda entry: entry.filename):
         inner = _shown_name(entry)
         if not _wanted(inner, SUFFIXES) or any(_hidden(part) for part in inner.split("/")):
             continue
         shown = f"{name}/{inner}"
         if entry.flag_bits & 1:
-            raise BadInput(f"{shown} is locked with a password; unlock the archive first.")
+            raise Refused("zip_locked", name=shown)
         if entry.file_size > _allowance(entry.compress_size):
-            raise BadInput(f"{shown} unpacks to {limits.MAX_PACKING} times its size or more; it looks like a bomb.")
+            raise Refused("bomb", name=shown, times=limits.MAX_PACKING)
         opener = _entry_opener(archive, entry, shown)
         yield Document(shown, entry.file_size, _stamp(entry, timezone) or modified, opener)
 
@@ -223,8 +223,8 @@ def _allowance(packed: int) -> int:
     return max(limits.FREE_UNPACKED_BYTES, packed * limits.MAX_PACKING)
 
 
-def _damaged(name: str, fault: Exception) -> BadInput:
-    return BadInput(f"{name} is cut off or damaged ({fault}); download or copy it again.")
+def _damaged(name: str, fault: Exception) -> Refused:
+    return Refused("damaged", name=name, fault=fault)
 
 
 def _guarded(content: BinaryIO, name: str, packed: int | None) -> BinaryIO:
@@ -248,13 +248,11 @@ class _Guard(io.RawIOBase):
         except _CUT_OFF as fault:
             raise _damaged(self._name, fault) from fault
         except OSError as fault:
-            raise BadInput(f"{self._name} cannot be read ({fault.strerror or fault}); check the disk.") from fault
+            raise Refused("disk", name=self._name, fault=fault.strerror or fault) from fault
         if self._left is not None:
             self._left -= len(block)
             if self._left < 0:
-                raise BadInput(
-                    f"{self._name} unpacks to {limits.MAX_PACKING} times its size or more; it looks like a bomb."
-                )
+                raise Refused("bomb", name=self._name, times=limits.MAX_PACKING)
         buffer[: len(block)] = block
         return len(block)
 

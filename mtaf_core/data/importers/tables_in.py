@@ -17,11 +17,11 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from mtaf_core import limits
-from mtaf_core.data.importers import json_stream
+from mtaf_core.data.importers import json_stream, values
 from mtaf_core.data.importers.encoding import encoding, text_chunks
+from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Rejected, shown
 from mtaf_core.data.importers.sources import Document
-from mtaf_core.errors import BadInput
 
 BLOCK_BYTES = 16 * 1024 * 1024
 BATCH_ROWS = 100_000
@@ -111,7 +111,11 @@ def _csv(document: Document, reject: Reject) -> Iterator[Batch]:
     bad: list[Rejected] = []
 
     def refuse(row: Any) -> str:
-        reason = f"It has {row.actual_columns} cells where the header has {row.expected_columns}."
+        swallowed = (row.text or "").count("\n")
+        n, expected = row.actual_columns, row.expected_columns
+        reason = say("cells", n=n, header=expected)
+        if swallowed:
+            reason = say("cells_over_lines", lines=f"{swallowed + 1:,}", n=n, header=expected)
         bad.append(Rejected(document.name, int(row.number or 0), "", shown(row.text or ""), reason))
         return "skip"
 
@@ -149,9 +153,7 @@ def _check_cells(document: Document, found: pa.RecordBatch) -> None:
     for name, column in zip(found.schema.names, found.columns, strict=True):
         longest = pc.max(pc.binary_length(column)).as_py() or 0
         if longest > MAX_CELL_BYTES:
-            raise BadInput(
-                f"{document.name} has a cell of {longest // 1000:,} kB in '{name}'; a quotation mark may be missing."
-            )
+            raise Refused("cell_long", name=document.name, column=name, kb=f"{longest // 1000:,}")
 
 
 def _lines(found: pa.RecordBatch, first: int) -> tuple[pa.Array, int]:
@@ -182,9 +184,9 @@ def _csv_header(document: Document) -> tuple[list[str], str, int]:
         reader = csv.reader(io.StringIO(rest, newline=""), delimiter=delimiter)
         row = next(reader)
     except (csv.Error, StopIteration) as fault:
-        raise BadInput(f"{document.name} has no header line; name the columns in its first line.") from fault
+        raise Refused("no_header", name=document.name) from fault
     if len(row) > MAX_COLUMNS:
-        raise BadInput(f"{document.name} has {len(row):,} columns; that is no table of videos.")
+        raise Refused("too_many_columns", name=document.name, n=f"{len(row):,}")
     return _distinct(row), delimiter, skipped + reader.line_num
 
 
@@ -200,14 +202,12 @@ def _distinct(names: Iterable[Any]) -> list[str]:
     return found
 
 
-def _bad_csv(document: Document, fault: str) -> BadInput:
+def _bad_csv(document: Document, fault: str) -> Refused:
     if "straddl" in fault:
-        return BadInput(
-            f"{document.name} has a row of over {BLOCK_BYTES // 2**20} MB; a quotation mark may be missing."
-        )
+        return Refused("row_long", name=document.name, mb=BLOCK_BYTES // 2**20)
     if "UTF8" in fault:
-        return BadInput(f"{document.name} stops being UTF-8 text; save it again as UTF-8.")
-    return BadInput(f"{document.name} is not a table of CSV ({fault.splitlines()[0]}).")
+        return Refused("stops_utf8", name=document.name)
+    return Refused("not_csv", name=document.name, fault=fault.splitlines()[0])
 
 
 class _Recoder(io.RawIOBase):
@@ -246,7 +246,7 @@ def _parquet(document: Document, scratch: Path) -> Iterator[Batch]:
                 yield Batch(columns, pa.array(np.arange(row, row + found.num_rows, dtype=np.int64)))
                 row += found.num_rows
     except (pa.ArrowException, OSError) as fault:
-        raise BadInput(f"{document.name} is cut off or damaged ({str(fault).splitlines()[0]}).") from fault
+        raise Refused("parquet_damaged", name=document.name, fault=str(fault).splitlines()[0]) from fault
 
 
 def _on_disk(document: Document, scratch: Path) -> Path:
@@ -266,23 +266,23 @@ def _xlsx(document: Document, reject: Reject) -> Iterator[Batch]:
     with document.open() as stream:
         content = stream.read(limits.MAX_UPLOAD_BYTES + 1)
     if len(content) > limits.MAX_UPLOAD_BYTES:
-        raise BadInput(f"{document.name} is over {limits.MAX_UPLOAD_BYTES // 2**20} MB; save it as CSV or Parquet.")
+        raise Refused("xlsx_big", name=document.name, mb=limits.MAX_UPLOAD_BYTES // 2**20)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > max(limits.FREE_UNPACKED_BYTES, len(content) * limits.MAX_PACKING):
-            raise BadInput(f"{document.name} unpacks to {limits.MAX_PACKING} times its size; it looks like a bomb.")
+            raise Refused("bomb", name=document.name, times=limits.MAX_PACKING)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
-            raise BadInput(f"{document.name} has no sheet; save the table as CSV.")
+            raise Refused("no_sheet", name=document.name)
         rows = ((number, row) for number, row in enumerate(sheets[0].iter_rows(values_only=True), 1) if any_cell(row))
         _, first = next(rows, (0, ()))
         names = _distinct(first)
         records = ((number, dict(zip(names, row, strict=False))) for number, row in rows)
         yield from _from_records(document, names, records)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as fault:
-        raise BadInput(f"{document.name} is no XLSX file, or damaged ({fault}); save it again.") from fault
+        raise Refused("not_xlsx", name=document.name, fault=fault) from fault
 
 
 def any_cell(row: Iterable[Any]) -> bool:
@@ -298,7 +298,7 @@ def _json(document: Document, reject: Reject) -> Iterator[Batch]:
             elif isinstance(found.content, dict):
                 yield found.line, flat(found.content)
             else:
-                reject(Rejected(document.name, found.line, "", shown(found.content), "It is no object."))
+                reject(Rejected(document.name, found.line, "", shown(found.content), say("no_object")))
 
     return _from_records(document, None, records())
 
@@ -306,7 +306,8 @@ def _json(document: Document, reject: Reject) -> Iterator[Batch]:
 def flat(record: dict[str, Any], before: str = "") -> dict[str, Any]:
     """Nested objects as columns with dotted names; a list of plain values becomes their text, by commas."""
     found: dict[str, Any] = {}
-    for name, value in record.items():
+    for key, value in record.items():
+        name = values.whole(key)
         if isinstance(value, dict):
             found |= flat(value, f"{before}{name}.")
         elif isinstance(value, list):
@@ -322,7 +323,7 @@ def _from_records(
     while some := list(itertools.islice(records, SLOW_BATCH_ROWS)):
         seen = names or list(dict.fromkeys(name for _, record in some for name in record))
         if len(seen) > MAX_COLUMNS:
-            raise BadInput(f"{document.name} has {len(seen):,} columns; that is no table of videos.")
+            raise Refused("too_many_columns", name=document.name, n=f"{len(seen):,}")
         columns = {name: _column([record.get(name) for _, record in some]) for name in seen}
         yield Batch(columns, pa.array([line for line, _ in some], pa.int64()))
 
@@ -333,6 +334,6 @@ def _column(cells: list[Any]) -> pa.Array:
     try:
         if len(kinds) <= 1:
             return pa.array(cells)
-    except (pa.ArrowException, OverflowError):
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
         pass
-    return pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+    return pa.array([None if cell is None else values.whole(str(cell)) for cell in cells], pa.string())

@@ -15,11 +15,11 @@ from mtaf_core.data import delta
 from mtaf_core.data.importers import values
 from mtaf_core.data.importers.columns import Fault, How, convert
 from mtaf_core.data.importers.mapping import FileMap, Mapping, Source, Vector
+from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Context, Rejected
 from mtaf_core.data.importers.sources import Document
 from mtaf_core.data.importers.tables_in import Batch, batches
 from mtaf_core.data.tables import EMBEDDINGS, TABLES, Table
-from mtaf_core.errors import BadInput
 from mtaf_core.limits import MAX_TAG_CHARS, MAX_TAGS
 
 MAX_JOINED_ROWS = 5_000_000
@@ -64,7 +64,7 @@ def read(
     """
     file = mapping.file_for(document.name)
     if file is None:
-        raise BadInput(f"The mapping '{mapping.name}' says nothing about files such as {document.name}.")
+        raise Refused("mapping_silent", mapping=mapping.name, name=document.name)
     rows = 0
     with delta.connect() as connection:
         joined = _Joins(connection, document, file, others, scratch)
@@ -93,10 +93,9 @@ class _Reading:
     def go(self) -> None:
         missing = [name for name in _needed(self.file) if name not in self.batch.columns] if self.first else []
         if missing:
-            raise BadInput(
-                f"{self.document.name} has no column '{missing[0]}', which the mapping '{self.mapping.name}' reads; "
-                f"it has {', '.join(list(self.batch.columns)[:30])}."
-            )
+            columns = ", ".join(list(self.batch.columns)[:30])
+            name, reads = self.document.name, self.mapping.name
+            raise Refused("mapping_column", name=name, column=missing[0], mapping=reads, columns=columns)
         for place, (name, sources) in enumerate(self.file.tables.items()):
             self._table(TABLES[name], dict(sources), main=place == 0)
         for vector in self.file.vectors:
@@ -159,10 +158,7 @@ class _Reading:
     def _check_ids(self, source: Source, found: pa.Array) -> None:
         ids = pc.unique(found.slice(0, 1000)).to_pylist()
         if values.rounded(one for one in ids if one):
-            raise BadInput(
-                f"The ids in column '{source.columns[0]}' of {self.document.name} have lost their last digits, as a "
-                "spreadsheet does it; export them again as text."
-            )
+            raise Refused("ids_lost_digits", column=source.columns[0], name=self.document.name)
 
     def _origin(self, table: Table, columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
         """Columns that every row has: platform, source, when it was collected, and the day where that is a key."""
@@ -192,7 +188,7 @@ class _Reading:
         whole = pa.array(np.isfinite(matrix).all(axis=1))
         for place in np.flatnonzero(~np.isfinite(matrix).all(axis=1)).tolist():
             line = self.batch.lines[place].as_py()
-            reason = f"A number of its '{vector.backbone}' vector is missing."
+            reason = say("vector_gap", backbone=vector.backbone)
             self.reject(Rejected(self.document.name, line, "", str(ids[place].as_py()), reason))
         lists = pa.FixedSizeListArray.from_arrays(pa.array(matrix.ravel()), matrix.shape[1])
         columns = {
@@ -222,14 +218,14 @@ class _Joins:
             lender = FileMap(join.pattern, {})
             beside = [other for other in others if lender.fits(other.name) and other is not document]
             if not beside:
-                raise BadInput(f"{document.name} can only be read beside a file {join.pattern}; import both together.")
+                raise Refused("join_alone", name=document.name, pattern=join.pattern)
             names = ", ".join(f"c{i} VARCHAR" for i in range(len(join.take)))
             connection.execute(f"CREATE TABLE join{place} (k VARCHAR, {names})")
             for other in beside:
                 for batch in batches(other, scratch, lambda _: None):
                     self._lend(place, other, batch, (join.key, *join.take))
             if connection.sql(f"SELECT count(*) > {MAX_JOINED_ROWS} FROM join{place}").fetchall()[0][0]:
-                raise BadInput(f"{join.pattern} has over {MAX_JOINED_ROWS:,} rows, too many to join; join it before.")
+                raise Refused("join_rows", pattern=join.pattern, most=f"{MAX_JOINED_ROWS:,}")
             rest = ", ".join(f"any_value(c{i}) AS c{i}" for i in range(len(join.take)))
             connection.execute(f"CREATE OR REPLACE TABLE join{place} AS SELECT k, {rest} FROM join{place} GROUP BY k")
 
@@ -238,7 +234,7 @@ class _Joins:
         columns = dict(batch.columns)
         for place, join in enumerate(self._joins):
             if join.key not in columns:
-                raise BadInput(f"There is no column '{join.key}' to join {join.pattern} by.")
+                raise Refused("join_key", column=join.key, pattern=join.pattern)
             keys = pa.table({"k": columns[join.key].cast(pa.string()), "row": pa.array(range(len(batch.lines)))})
             self._connection.register("asked", keys)
             names = ", ".join(f"c{i}" for i in range(len(join.take)))
@@ -252,7 +248,7 @@ class _Joins:
     def _lend(self, place: int, other: Document, batch: Batch, names: tuple[str, ...]) -> None:
         missing = [name for name in names if name not in batch.columns]
         if missing:
-            raise BadInput(f"{other.name} has no column '{missing[0]}', which a mapping takes from it.")
+            raise Refused("join_column", name=other.name, column=missing[0])
         lent = {f"n{i}": batch.columns[name].cast(pa.string()) for i, name in enumerate(names)}
         self._connection.register("lent", pa.table(lent))
         self._connection.execute(f"INSERT INTO join{place} SELECT * FROM lent WHERE n0 IS NOT NULL")
@@ -272,7 +268,9 @@ def _constant(source: Source, name: str, mapping: Mapping) -> Any:
     how = How(source.transform, mapping.timezone or "UTC", mapping.timezone or "UTC")
     found, faults = convert(pa.array([source.value]), how)
     if faults:
-        raise BadInput(f"The mapping '{mapping.name}' gives '{name}' the value {source.value!r}: {faults[0].reason}")
+        raise Refused(
+            "mapping_constant", mapping=mapping.name, column=name, value=repr(source.value), reason=faults[0].reason
+        )
     return found[0].as_py()
 
 

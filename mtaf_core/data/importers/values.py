@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mtaf_core.errors import BadInput
+from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.limits import MAX_COUNT, MAX_TAG_CHARS, MAX_TAGS
 
 MISSING = ("", "-", "--", "—", "n/a", "na", "nan", "nat", "null", "none", "nil", "无", "暂无", "未知", "unknown", "-1")
@@ -83,7 +83,7 @@ MAX_LENGTH_S = 172_800.0
 Order = Literal["ymd", "dmy", "mdy"]
 
 
-class Unreadable(BadInput):
+class Unreadable(Refused):
     """A value that is not what it should be; the text is the reason, one sentence."""
 
 
@@ -106,19 +106,19 @@ def count(value: object) -> int | None:
     if is_missing(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("This is not a count.")
+        raise Unreadable("not_count")
     if isinstance(value, str):
         number = _written_count(plain(value).lower())
     elif isinstance(value, float) and not math.isfinite(value):
-        raise Unreadable("This is not a count.")
+        raise Unreadable("not_count")
     elif abs(value - round(value)) >= _SLIP:
-        raise Unreadable("A count is a whole number.")
+        raise Unreadable("count_whole")
     else:
         number = round(value)
     if number < 0:
-        raise Unreadable("A count cannot be negative; a number this low may have overflowed where it was written.")
+        raise Unreadable("count_negative")
     if number > MAX_COUNT:
-        raise Unreadable(f"A count above {MAX_COUNT:,} cannot be right.")
+        raise Unreadable("count_above", most=f"{MAX_COUNT:,}")
     return number
 
 
@@ -127,11 +127,11 @@ def _written_count(text: str) -> int:
         return -1  # refused by the caller, whatever it is
     match = _COUNT.fullmatch(text)
     if match is None:
-        raise Unreadable("This is not a count.")
+        raise Unreadable("not_count")
     whole, rest, unit = match.groups()
     number = Decimal(whole.replace(",", "") + (rest or "")) * UNITS[unit or ""]
     if not unit and abs(number - round(number)) >= _SLIP:
-        raise Unreadable("A count is a whole number.")
+        raise Unreadable("count_whole")
     return int(number.quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -140,18 +140,18 @@ def number(value: object) -> float | None:
     if is_missing(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("This is not a number.")
+        raise Unreadable("not_number")
     if isinstance(value, str):
         match = _NUMBER.fullmatch(plain(value).lower())
         if match is None:
-            raise Unreadable("This is not a number.")
+            raise Unreadable("not_number")
         value = float(match[1].replace(",", ""))
     try:
         found = float(value)
     except OverflowError:
         found = math.inf
     if not math.isfinite(found):
-        raise Unreadable("This is not a number.")
+        raise Unreadable("not_number")
     return found
 
 
@@ -168,14 +168,14 @@ def seconds(value: object, unit: Literal["s", "ms"] = "s") -> float | None:
     if is_missing(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("This is not a length of time.")
+        raise Unreadable("not_length")
     length = _written_seconds(plain(value).lower(), unit) if isinstance(value, str) else number(value)
     if isinstance(value, int | float) and unit == "ms":
         length = (length or 0.0) / 1000
     if not length:
         return None
     if not 0 < length <= MAX_LENGTH_S:
-        raise Unreadable("This is not the length of a video; the unit may be milliseconds.")
+        raise Unreadable("length_of_no_video")
     return length
 
 
@@ -186,7 +186,7 @@ def _written_seconds(text: str, unit: str) -> float:
         return float(match[1]) / 1000 if thousandth else float(match[1])
     match = _CLOCK.fullmatch(text) or _SPOKEN.fullmatch(text)
     if match is None or not any(match.groups()):
-        raise Unreadable("This is not a length of time.")
+        raise Unreadable("not_length")
     hours, minutes, rest = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + rest
 
@@ -209,7 +209,7 @@ def moment(value: object, zone: str, order: Order = "ymd") -> datetime | None:
         found = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
         return _possible(found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone)))
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Unreadable("This is not a time.")
+        raise Unreadable("not_time")
     text = plain(value).lower() if isinstance(value, str) else format(value, "d" if isinstance(value, int) else ".6f")
     compact = _COMPACT.fullmatch(text)
     if compact and len(text) != 10:
@@ -227,7 +227,7 @@ def _since(digits: str, rest: str, places: int) -> timedelta:
     try:
         return timedelta(microseconds=int(microseconds))
     except OverflowError:
-        raise Unreadable("This time is out of range.") from None
+        raise Unreadable("time_out_of_range") from None
 
 
 def _written_moment(text: str, zone: str, order: Order) -> datetime:
@@ -237,9 +237,9 @@ def _written_moment(text: str, zone: str, order: Order) -> datetime:
     else:
         match = _TIMES["dmy"].fullmatch(text)
         if match is None:
-            raise Unreadable("This is not a time.")
+            raise Unreadable("not_time")
         if order == "ymd":
-            raise Unreadable("Day and month cannot be told apart; say in the mapping which comes first.")
+            raise Unreadable("day_or_month")
         day, month, year, hour, minute, second, rest, offset = match.groups()
         if order == "mdy":
             day, month = month, day
@@ -252,7 +252,7 @@ def _local(parts: list[int], rest: str, offset: str, zone: str) -> datetime:
     try:
         found = datetime(year, month, monthday, hour, minute, second, int(rest.ljust(6, "0")[:6]))
     except ValueError:
-        raise Unreadable("There is no such day or time.") from None
+        raise Unreadable("no_such_time") from None
     if not offset:
         return _possible(found.replace(tzinfo=ZoneInfo(zone)))
     if offset in ("z", "utc"):
@@ -263,7 +263,7 @@ def _local(parts: list[int], rest: str, offset: str, zone: str) -> datetime:
 
 def _possible(found: datetime) -> datetime:
     if not FIRST_MOMENT <= found < LAST_MOMENT:
-        raise Unreadable(f"The year {found.year} cannot be right.")
+        raise Unreadable("year_wrong", year=found.year)
     return found.astimezone(UTC)
 
 
@@ -283,7 +283,7 @@ def flag(value: object) -> bool | None:
         return text in _TRUE
     if is_missing(value):
         return None
-    raise Unreadable("This is neither yes nor no.")
+    raise Unreadable("not_flag")
 
 
 def gender(value: object) -> str | None:
@@ -299,14 +299,16 @@ def identifier(value: object) -> str | None:
     if is_missing(value) or value in (0, "0"):
         return None
     if isinstance(value, float):
-        raise Unreadable("This id has been rounded; export ids as text.")
+        raise Unreadable("id_rounded")
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise Unreadable("This is not an id.")
+        raise Unreadable("not_id")
     found = text(plain(value)) or ""
+    if found.startswith("="):
+        raise Unreadable("id_formula")
     if _ROUNDED.fullmatch(found.lower()):
-        raise Unreadable("This id has been rounded; export ids as text.")
+        raise Unreadable("id_rounded")
     if isinstance(value, int) and value < 0:
-        raise Unreadable("An id cannot be negative.")
+        raise Unreadable("id_negative")
     return found or None
 
 
@@ -326,13 +328,17 @@ def text(value: object) -> str | None:
     """Text as it is, without what no table can hold: halves of surrogate pairs, and NUL."""
     if value is None:
         return None
-    found = value if isinstance(value, str) else str(value)
-    try:
-        found.encode()
-    except UnicodeEncodeError:
-        found = found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    found = found.replace("\x00", "")
+    found = whole(value if isinstance(value, str) else str(value)).replace("\x00", "")
     return found if found.strip() else None
+
+
+def whole(text: str) -> str:
+    """Text with halves of surrogate pairs, which JSON can name and nothing can store, replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def hashtags(description: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mtaf_core.data.importers import flags, land
 from mtaf_core.data.importers.land import Landing
+from mtaf_core.data.importers.reasons import say
 from mtaf_core.data.importers.report import TableCounts
 from mtaf_core.data.importers.rows import Parsed, Rank, Rejected, Row
 from mtaf_core.data.store import Store
@@ -192,10 +193,21 @@ def test_a_zero_that_means_unknown_becomes_null_and_a_zero_count_stays(store):
 def test_what_a_reader_rejects_is_listed_and_formulas_are_disarmed(store, tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()
-    landed = land_rows(store, Rejected("a.csv", 7, "likes", "=HYPERLINK(1)", "This is not a count."), folder=folder)
+    landed = land_rows(
+        store, Rejected("a.csv", 7, "likes", "=HYPERLINK(1)", say("count_above", most="9")), folder=folder
+    )
     assert (landed.commit, landed.rejected_rows) == (None, 1)
     assert [list(r.values()) for r in rejected(folder)] == [
-        ["a.csv", "7", "likes", "'=HYPERLINK(1)", "This is not a count.", "row"]
+        [
+            "a.csv",
+            "7",
+            "likes",
+            "'=HYPERLINK(1)",
+            "A count above 9 cannot be right.",
+            "row",
+            "count_above",
+            '{"most": "9"}',
+        ]
     ]
 
 

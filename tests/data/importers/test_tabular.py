@@ -29,7 +29,7 @@ def document(content: bytes | str, name: str = "table.csv") -> Document:
 def read(doc, found=None, others=(), context=CONTEXT, scratch=Path("unused")):
     """Rows by table, and what was rejected."""
     tables, rejected = {}, []
-    found = found or headers.proposed(doc, scratch, "douyin")
+    found = found or headers.proposed(doc, scratch, "douyin")[0]
     tabular.read(
         doc, found, context, others, scratch,
         lambda name, rows: tables.setdefault(name, []).extend(rows.to_pylist()), rejected.append,
