@@ -107,10 +107,10 @@ def _row(task: Task, report: Report, uniform: bool) -> Outcome:
 
 
 def _networks(task: Task, config: TrainConfig, report: Report) -> list[MTAF]:
-    """One network a seed, kept for the rows that mask them."""
+    """One network a seed, learnt from the videos that have a day to see; kept for the rows that mask them."""
     key = f"networks {config.uniform_attention}"
     if key not in task.kept:
-        task.kept[key] = _fitted(task, config, encoded(task).train, np.arange(len(task.train)), report)
+        task.kept[key] = _fitted(task, config, encoded(task).train, task.seen, report)
     found: list[MTAF] = task.kept[key]
     return found
 
@@ -169,14 +169,20 @@ def _asked(networks: list[MTAF], material: Material, rows: np.ndarray, observed_
 
 
 def _config(task: Task, uniform: bool = False) -> TrainConfig:
-    return replace(task.budget.training, horizon_day=task.train.horizon_day, uniform_attention=uniform, seed=task.seed)
+    return replace(
+        task.budget.training,
+        horizon_day=task.train.horizon_day,
+        uniform_attention=uniform,
+        seed=task.seed,
+        observed_days=task.observed_days,
+    )
 
 
 def _told(task: Task, config: TrainConfig) -> dict[str, Any]:
     return {
         "seeds": task.seeds,
-        "epochs_at_most": config.epochs,
-        "patience": config.patience,
+        "epochs_at_most": config.schedule(len(task.train)).epochs,
+        "patience": config.schedule(len(task.train)).patience,
         "epoch_chosen_on": f"latest {STOP_SHARE:.0%} of the training videos",
         "learning_rate": config.learning_rate,
         "weight_decay": config.weight_decay,

@@ -96,7 +96,7 @@ def _row(task: Task, report: Report, cell: Cell) -> Outcome:
         "seeds": task.seeds,
         "cell": f"bidirectional {cell}, {WIDTH} a direction",
         "epoch_chosen_on": f"latest {STOP_SHARE:.0%} of the training videos",
-        "epochs_at_most": task.budget.training.epochs,
+        "epochs_at_most": task.budget.training.schedule(len(task.train)).epochs,
         "trained_on": len(rows),
     }
     return Outcome(predicted, clock.fit_s, clock.predict_s, settings)

@@ -26,10 +26,11 @@ class TrainConfig:
         The day predicted.
     seed : int, default 0
     device : {"auto", "cpu", "cuda", "mps"}, default "auto"
-    epochs, patience : int, default 80, 15
-        Most epochs, and how many without improvement end the training.
+    epochs, patience : int, optional
+        Most epochs, and how many without improvement end the training; where they are not given 80 and 15, and 30 and 6
+        from 5,000 fitted videos on, where an epoch is many steps.
     batch_size : int, optional
-        64 where it is not given, 256 from 5,000 fitted videos on.
+        128 where it is not given, 512 from 5,000 fitted videos on.
     learning_rate : float, default 3e-3
         Of Adam, at the start; it falls along a half cosine.
     weight_decay : float, default 1e-4
@@ -49,6 +50,8 @@ class TrainConfig:
         Fit once more on all rows once the epoch is chosen; below 5,000 fitted videos where it is not given.
     before_release_share : float, default 0.5
         How often a video is shown as before its release.
+    observed_days : int, optional
+        Learn for this one moment, as the paper does, instead of for every number of observed days at once.
     coalition_share : float, default 0.3
         How often a video is shown with a random half of its modalities.
     networks, boosters : int, default 3, 2
@@ -60,8 +63,8 @@ class TrainConfig:
     horizon_day: int = HORIZON_DAY
     seed: int = 0
     device: str = "auto"
-    epochs: int = 80
-    patience: int = 15
+    epochs: int | None = None
+    patience: int | None = None
     batch_size: int | None = None
     learning_rate: float = 3e-3
     weight_decay: float = 1e-4
@@ -74,6 +77,7 @@ class TrainConfig:
     averaging: float = 0.99
     refit: bool | None = None
     before_release_share: float = 0.5
+    observed_days: int | None = None
     coalition_share: float = 0.3
     networks: int = 3
     boosters: int = 2
@@ -111,6 +115,8 @@ class TrainConfig:
 
         chosen = {name: getattr(self, name) for name in Schedule.__dataclass_fields__}
         few = videos < FEW_VIDEOS
-        chosen["batch_size"] = self.batch_size or (64 if few else 256)
+        chosen["epochs"] = self.epochs or (80 if few else 30)
+        chosen["patience"] = self.patience or (15 if few else 6)
+        chosen["batch_size"] = self.batch_size or (128 if few else 512)
         chosen["refit"] = few if self.refit is None else self.refit
         return Schedule(**chosen)

@@ -68,7 +68,7 @@ class Descent:
         network.center, network.scale = expectations
         network.to(device)
         optimiser = torch.optim.Adam(
-            network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+            network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True
         )
         rate = torch.optim.lr_scheduler.CosineAnnealingLR(
             optimiser, schedule.epochs, eta_min=schedule.learning_rate / 20

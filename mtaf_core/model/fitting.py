@@ -92,6 +92,7 @@ class Schedule:
     averaging: float
     refit: bool
     before_release_share: float
+    observed_days: int | None
     coalition_share: float
 
 
@@ -154,7 +155,7 @@ def _search(
     """Run epochs until none has been better for `Schedule.patience` of them."""
     while descent.epoch < schedule.epochs and descent.epoch - descent.best_epoch < schedule.patience:
         _epoch(descent, material, fit, schedule)
-        loss = validation_loss(descent.average, material, stop)
+        loss = validation_loss(descent.average, material, stop, schedule.observed_days)
         if loss < descent.best_loss:
             descent.keep_best(loss)
         note = f"epoch {descent.epoch} of {schedule.epochs}, validation MSE {loss:.3f}"
@@ -212,10 +213,11 @@ def coalition_scores(network: MTAF, evidence: Evidence, masks: Tensor, baseline:
     return scores
 
 
-def validation_loss(network: MTAF, material: Material, rows: Tensor) -> float:
+def validation_loss(network: MTAF, material: Material, rows: Tensor, observed_days: int | None = None) -> float:
     """Mean squared error in units of the expected spread: half before release, half over all observed days.
 
-    In plain log units the days after release would hardly count, for their errors are tens of times smaller.
+    In plain log units the days after release would hardly count, for their errors are tens of times smaller. With
+    ``observed_days``, of that one moment alone, over the rows that have a day to see.
     """
 
     def loss(observed_days: int, chosen: Tensor) -> float:
@@ -223,6 +225,9 @@ def validation_loss(network: MTAF, material: Material, rows: Tensor) -> float:
         scale = network.scale[material.anchor_day[chosen, observed_days]]
         return float((((predicted - material.truth[chosen]) / scale) ** 2).mean())
 
+    if observed_days is not None:
+        seen = rows[material.days[rows, observed_days] > 0] if observed_days else rows
+        return loss(observed_days, seen if len(seen) else rows)
     before = loss(0, rows)
     later = [
         loss(k, seen) for k in range(1, network.config.horizon_day) if len(seen := rows[material.days[rows, k] > 0])
@@ -245,7 +250,10 @@ def _epoch(descent: Descent, material: Material, fit: Tensor, schedule: Schedule
 def _shown(material: Material, rows: Tensor, schedule: Schedule) -> Evidence:
     """The evidence of ``rows`` as this batch shows it: observed days and coalition drawn anew for each video."""
     size, horizon = len(rows), material.days.shape[1]
-    observed = torch.randint(1, horizon, (size,)) * (torch.rand(size) >= schedule.before_release_share)
+    if schedule.observed_days is None:
+        observed = torch.randint(1, horizon, (size,)) * (torch.rand(size) >= schedule.before_release_share)
+    else:
+        observed = torch.full((size,), schedule.observed_days)
     evidence = material.at(rows, observed.to(rows.device))
     kept = (torch.rand(size, len(COLUMN)) < 0.5) | (torch.rand(size, 1) >= schedule.coalition_share)
     kept = kept.to(rows.device)

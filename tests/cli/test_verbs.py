@@ -85,7 +85,7 @@ def test_a_demo_that_cannot_be_written_is_one_sentence(run, tmp_path):
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "network.safetensors"])
+@pytest.mark.parametrize("part", ["manifest.json", "plus/networks.safetensors"])
 def test_a_damaged_bundle_is_named(run, own_demo, make_clip, part):
     file = own_demo.bundle_path() / part
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from mtaf_core.data.frame import Frame
-from mtaf_core.model.train import TrainConfig, train
+from mtaf_core.model.config import TrainConfig
+from mtaf_core.model.train import train
 from mtaf_core.schema import BEFORE_RELEASE, SERIES_CHANNELS, Kind, Modality
 
 HORIZON = 6
@@ -50,6 +51,7 @@ def _facts(n: int, rng: np.random.Generator) -> pd.DataFrame:
             "platform": "douyin",
             "video_id": [f"v{i}" for i in range(n)],
             "uploader_id": [f"u{i % 37}" for i in range(n)],
+            "text": [f"clip {i} glow" if i % 9 else "" for i in range(n)],
             "created_at": pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta(rng.permutation(n), unit="h"),
         }
     )
@@ -75,7 +77,17 @@ def market() -> tuple[Frame, Embeddings]:
 @pytest.fixture(scope="session")
 def quick() -> TrainConfig:
     """Trains in a few seconds."""
-    return TrainConfig(device="cpu", epochs=18, width=32, horizon_day=HORIZON, learning_rate=3e-3)
+    return TrainConfig(
+        device="cpu",
+        epochs=12,
+        batch_size=64,
+        width=32,
+        horizon_day=HORIZON,
+        refit=False,
+        networks=1,
+        boosters=1,
+        rounds=60,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from mtaf_core.model.bundle import Bundle
 from mtaf_core.schema import SERIES_CHANNELS, Modality, definition
 
 MASKS = coalition_masks(5)
+STACK = ("plus/plus.json", "plus/networks.safetensors", "plus/design.safetensors", "plus/day-0/process.safetensors")
 
 
 @pytest.fixture
@@ -45,11 +46,12 @@ def test_a_loaded_bundle_predicts_what_the_trained_one_did(bundle, videos):
 @pytest.mark.parametrize("device", ["cuda", "mps"])
 def test_the_network_is_asked_on_the_cpu_whatever_device_the_backbones_are_on(bundle, videos, device):
     expected, loaded = bundle.predict(*videos).log_score, Bundle.load(bundle.path, device=device)
-    assert {parameter.device.type for parameter in loaded.network.parameters()} == {"cpu"}
+    networks = loaded.plus.networks.networks
+    assert {parameter.device.type for network in networks for parameter in network.parameters()} == {"cpu"}
     np.testing.assert_array_equal(loaded.predict(*videos).log_score, expected)
 
 
-@pytest.mark.parametrize("name", [manifests.MANIFEST, *manifests.FILES])
+@pytest.mark.parametrize("name", [manifests.MANIFEST, *manifests.FILES, *STACK])
 def test_a_damaged_file_is_named(copy, name):
     content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -58,7 +60,7 @@ def test_a_damaged_file_is_named(copy, name):
         Bundle.load(copy)
 
 
-@pytest.mark.parametrize("name", [manifests.MANIFEST, *manifests.FILES])
+@pytest.mark.parametrize("name", [manifests.MANIFEST, *manifests.FILES, *STACK])
 def test_a_missing_file_is_named(copy, name):
     (copy / name).unlink()
     with pytest.raises(BadBundle, match=f"{name} is missing"):
@@ -110,13 +112,15 @@ def test_a_bundle_from_before_features_were_written_down_is_read(copy):
 
 def test_a_bundle_of_another_format_is_refused_by_it(copy):
     sign(copy, format=99)
-    with pytest.raises(BadBundle, match="format 99, and this version reads format 1"):
+    with pytest.raises(BadBundle, match="format 99, and this version reads format 2"):
         Bundle.load(copy)
 
 
 def test_weights_that_do_not_fit_the_network_are_refused(copy):
-    manifest = manifests.read_manifest(copy)
-    sign(copy, network={**manifest.network, "width": 16})
+    about = json.loads((copy / "plus" / "plus.json").read_text())
+    about["networks"][0]["width"] = 16
+    (copy / "plus" / "plus.json").write_text(json.dumps(about))
+    sign(copy)
     with pytest.raises(BadBundle, match="do not fit each other"):
         Bundle.load(copy)
 

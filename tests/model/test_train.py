@@ -8,8 +8,9 @@ from conftest import BACKBONES, make_market
 from mtaf_core.errors import BadBundle, BadInput, Cancelled
 from mtaf_core.jobs import stoppable
 from mtaf_core.model import train as train_module
+from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.fitting import Material
-from mtaf_core.model.train import TrainConfig, reference, train
+from mtaf_core.model.train import reference, train
 from mtaf_core.schema import Modality
 
 
@@ -36,8 +37,8 @@ def test_early_days_beat_persistence(bundle):
 
 def test_measures_are_of_the_latest_videos_alone(bundle, market):
     assert bundle.manifest.metrics["0"]["n_test"] == len(market[0]) // 10
-    assert set(rows(bundle, 0)) == {"MTAF", "XGBR", "LGBM", "Mean"}
-    assert set(rows(bundle, 2)) == {"MTAF", "Persistence", "Persistence + growth"}
+    assert set(rows(bundle, 0)) == {"MTAF+", "MTAF", "XGBR", "LGBM", "Mean"}
+    assert set(rows(bundle, 2)) == {"MTAF+", "MTAF", "Persistence", "Persistence + growth"}
     assert 0.7 <= bundle.manifest.metrics["0"]["interval"]["coverage"] <= 1
 
 
@@ -70,8 +71,8 @@ def test_stopping_leaves_the_bundle_in_use_and_nothing_else(market, quick, tmp_p
     (tmp_path / "bundle").mkdir()
     (tmp_path / "bundle" / "old").touch()
     seen = []
-    progress = stoppable(seen.append, lambda: len(seen) > 2)
-    with pytest.raises(Cancelled, match="Stopped during .trees."):
+    progress = stoppable(seen.append, lambda: any(step.stage == "stack" for step in seen))
+    with pytest.raises(Cancelled, match="Stopped during .stack."):
         train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), progress)
     assert [p.name for p in tmp_path.rglob("*")] == ["bundle", "old"]
 

@@ -144,7 +144,7 @@ class Process:
     Parameters
     ----------
     standard : Standard
-    support : ndarray, (m, columns)
+    support : ndarray, (m, columns), float16
         Standardised inputs of the rows fitted on.
     weights : ndarray, (m,)
     mean : float
@@ -166,7 +166,8 @@ class Process:
 
         rows, target = rows[-MOST_KERNEL_ROWS:], target[-MOST_KERNEL_ROWS:]
         standard = Standard.fit(table.values[rows], table.categorical)
-        inputs = standard.transform(table.values[rows])
+        support = standard.transform(table.values[rows]).astype(np.float16)
+        inputs = support.astype(np.float64)
         few = slice(max(0, len(rows) - 1_200), len(rows))
         probe, wanted = inputs[few], target[few]
         cut = max(int(0.8 * len(probe)), 1)
@@ -183,11 +184,13 @@ class Process:
         length, linear, noise = chosen
         mean = float(target.mean())
         kernel = _noisy(_kernel(inputs, inputs, length, linear), noise)
-        return cls(standard, inputs, cho_solve(cho_factor(kernel), target - mean), mean, length, linear)
+        return cls(standard, support, cho_solve(cho_factor(kernel), target - mean), mean, length, linear)
 
     def predict(self, values: np.ndarray) -> np.ndarray:
         inputs = self.standard.transform(values)
-        found: np.ndarray = _kernel(inputs, self.support, self.length, self.linear) @ self.weights + self.mean
+        found: np.ndarray = (
+            _kernel(inputs, self.support.astype(np.float64), self.length, self.linear) @ self.weights + self.mean
+        )
         return found
 
     def save(self, folder: Path) -> None:
@@ -221,7 +224,14 @@ class Boosted:
 
     @classmethod
     def fit(
-        cls, table: "Table", rows: np.ndarray, target: np.ndarray, seeds: range, rounds: int, threads: int
+        cls,
+        table: "Table",
+        rows: np.ndarray,
+        target: np.ndarray,
+        seeds: range,
+        rounds: int,
+        threads: int,
+        rate: float = 0.02,
     ) -> "Boosted":
         """Fit on ``rows`` of the table for so many ``rounds``; ``target`` is (rows,)."""
         import lightgbm
@@ -229,13 +239,13 @@ class Boosted:
 
         values, wanted, weight = _practised(table, rows, target, seeds.start)
         leaves = 8 if len(rows) < 5_000 else 15 if len(rows) < 50_000 else 31
-        shared: dict[str, Any] = {"learning_rate": 0.02, "verbosity": -1, "num_threads": threads}
+        shared: dict[str, Any] = {"learning_rate": rate, "verbosity": -1, "num_threads": threads}
         light: dict[str, Any] = {
             **shared, "objective": "regression", "num_leaves": leaves, "min_data_in_leaf": 20, "feature_fraction": 0.3,
             "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0, "deterministic": True, "force_row_wise": True,
         }  # fmt: skip
         extreme: dict[str, Any] = {
-            "learning_rate": 0.02, "max_depth": 4, "min_child_weight": 8, "subsample": 0.7, "colsample_bytree": 0.3,
+            "learning_rate": rate, "max_depth": 4, "min_child_weight": 8, "subsample": 0.7, "colsample_bytree": 0.3,
             "lambda": 5.0, "nthread": threads, "tree_method": "hist", "max_bin": 64,
         }  # fmt: skip
         learnt = lightgbm.Dataset(values, wanted, weight=weight, params={"max_bin": 127, "verbosity": -1})

@@ -111,7 +111,7 @@ class Neighbours:
     lag_s : float
         A post counts for videos released at least so many seconds after it.
     times : ndarray, (m,), float64, ascending
-    vectors : ndarray, (m, d), float32
+    vectors : ndarray, (m, d), float16
         Of unit length.
     outcomes : ndarray, (m,), float64
     """
@@ -126,7 +126,7 @@ class Neighbours:
         """Remember the latest `MOST_REMEMBERED` posts that have a vector; a row of NaN is one that has none."""
         rows = np.flatnonzero(np.isfinite(vectors).all(axis=1) & np.isfinite(outcomes) & np.isfinite(times))
         rows = rows[np.argsort(times[rows], kind="stable")][-MOST_REMEMBERED:]
-        return cls(horizon_day * _DAY, times[rows], unit(vectors[rows]), outcomes[rows])
+        return cls(horizon_day * _DAY, times[rows], unit(vectors[rows]).astype(np.float16), outcomes[rows])
 
     def columns(self, times: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         """Mean outcome of the `NEIGHBOURS` most similar posts known by then, and how similar they are.
@@ -138,12 +138,13 @@ class Neighbours:
         """
         found = np.full((len(times), 2), np.nan)
         asked = np.flatnonzero(np.isfinite(vectors).all(axis=1) & np.isfinite(times))
+        remembered = self.vectors.astype(np.float32)
         known = np.searchsorted(self.times, times[asked] - self.lag_s, side="right")
         asked, known = asked[known >= _FEWEST], known[known >= _FEWEST]
         for start in range(0, len(asked), _CHUNK):
             rows, upto = asked[start : start + _CHUNK], known[start : start + _CHUNK]
             most = int(upto.max())
-            similar = unit(vectors[rows]) @ self.vectors[:most].T  # (rows, posts)
+            similar = unit(vectors[rows]) @ remembered[:most].T  # (rows, posts)
             similar[np.arange(most)[None, :] >= upto[:, None]] = -np.inf
             few = min(NEIGHBOURS, most)
             nearest = np.argpartition(-similar, few - 1, axis=1)[:, :few]

@@ -150,7 +150,7 @@ def _fitted(
     if device == "cuda":
         torch.cuda.empty_cache()
     note = f"the {device} device ran out of memory; the network is trained on the CPU, from the start"
-    progress(Step("train", 0, config.epochs, note))
+    progress(Step("train", 0, schedule.epochs, note))
     return fitted("cpu")
 
 
