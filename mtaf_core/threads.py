@@ -44,6 +44,18 @@ def one_thread() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def blas_threads(count: int) -> Iterator[None]:
+    """Run NumPy's and SciPy's linear algebra on ``count`` processor threads inside the block.
+
+    Matrices of a few thousand rows are not worth a second thread either, for the reason of `one_thread`.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(count, user_api="blas"):
+        yield
+
+
 def _enter(count: int | None) -> None:
     global _inside, _usual
     import torch

@@ -196,11 +196,11 @@ class Forecaster:
         frame = self._frame(bundle, [_with_clip(candidate, content)])
         observed = int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
         vectors, unreadable = self._readable(bundle, content)
-        prediction = bundle.predict(frame, vectors, observed)
-        present = np.asarray(prediction.present[0], dtype=bool)
-        log_score = float(prediction.log_score[0])
+        attention, has = bundle.attention(frame, vectors, observed)
+        present = np.asarray(has[0], dtype=bool)
+        log_score, contributions = _explained(bundle, frame, vectors, observed, present)
         score = float(np.expm1(max(log_score, 0.0)))
-        low, high = bundle.interval(prediction.log_score, observed, LEVEL)
+        low, high = bundle.interval(log_score, observed, LEVEL)
         tier = str(tiers(frame.facts["uploader_follower"].to_numpy(dtype=float))[0])
         forecast = Forecast(
             score=score,
@@ -209,8 +209,8 @@ class Forecaster:
             observed_days=observed,
             interval=Interval(LEVEL, float(low[0]), float(high[0])),
             percentile=self._percentiles(bundle, score, tier, frame),
-            attention=_by_modality(prediction.attention[0], present),
-            contribution=_by_modality(_contributions(bundle, frame, vectors, observed, present), present),
+            attention=_by_modality(attention[0], present),
+            contribution=_by_modality(contributions, present),
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
             warnings=(
@@ -265,21 +265,25 @@ class Forecaster:
         return float((own < score).mean()) if len(own) >= MIN_OWN_VIDEOS else None
 
 
-def _contributions(
+def _explained(
     bundle: "Bundle",
     frame: Frame,
     vectors: Mapping[Modality, np.ndarray | None],
     observed: int,
     present: np.ndarray,
-) -> np.ndarray:
-    """Shapley value of each modality, zeros where absent; (5,)."""
+) -> tuple[float, np.ndarray]:
+    """The log score, and the Shapley value of each modality, (5,), zeros where absent.
+
+    The score is that of the coalition of all, so that one pass over the coalitions gives both.
+    """
     players = np.flatnonzero(present)
     masks = np.zeros((2 ** len(players), len(MODALITIES)), dtype=bool)
     masks[:, players] = coalition_masks(len(players))
+    masks[masks.sum(axis=1) == len(players)] = True
     values = bundle.coalitions(frame, dict(vectors), masks, observed)[0]  # (masks,)
     contributions = np.zeros(len(MODALITIES))
     contributions[players] = shapley(values, len(players))
-    return contributions
+    return float(values[masks.all(axis=1)][0]), contributions
 
 
 def _nearest_profile(names: Mapping[Modality, str]) -> str:

@@ -131,12 +131,24 @@ class Bundle:
         BadBundle
             If the vectors are not of the length the bundle was trained on, or the frame is for another horizon day.
         """
+        from mtaf_core.threads import one_thread
+
         self._check(frame, embeddings)
-        networks = self._networks()
-        with self._lock:
+        with self._lock, one_thread():
             log_score = self.plus.predict(frame, embeddings, observed_days)
-            weights, present = networks.attention(frame, embeddings, observed_days)
+            weights, present = self._networks().attention(frame, embeddings, observed_days)
         return Prediction(log_score, np.where(present, weights, np.nan), present)
+
+    def attention(
+        self, frame: "Frame", embeddings: "Embeddings", observed_days: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """`Prediction.attention` and `Prediction.present` alone; takes what `predict` takes."""
+        from mtaf_core.threads import one_thread
+
+        self._check(frame, embeddings)
+        with self._lock, one_thread():
+            weights, present = self._networks().attention(frame, embeddings, observed_days)
+        return np.where(present, weights, np.nan), present
 
     def coalitions(
         self, frame: "Frame", embeddings: "Embeddings", masks: np.ndarray, observed_days: int | None = None
@@ -155,8 +167,10 @@ class Bundle:
         ndarray, (n, M), float64
             Log scores; the bundle's baseline where nothing is left.
         """
+        from mtaf_core.threads import one_thread
+
         self._check(frame, embeddings)
-        with self._lock:
+        with self._lock, one_thread():
             return self.plus.coalitions(frame, embeddings, masks, observed_days)
 
     def interval(

@@ -79,10 +79,11 @@ def quick() -> TrainConfig:
     """Trains in a few seconds."""
     return TrainConfig(
         device="cpu",
-        epochs=12,
-        batch_size=64,
-        width=32,
         horizon_day=HORIZON,
+        epochs=24,
+        batch_size=32,
+        width=32,
+        content_dropout=0.2,
         refit=False,
         networks=1,
         boosters=1,

@@ -177,7 +177,8 @@ def test_a_coalition_is_the_prediction_without_the_rest(bundle, videos):
     frame, embeddings = videos
     masks = np.array([[True, False, True, True, False]])
     without_text = {**embeddings, Modality.TEXT: None}
-    expected = bundle.predict(frame, without_text, observed_days=0).log_score
+    silent = replace(frame, facts=frame.facts.assign(text=""))
+    expected = bundle.predict(silent, without_text, observed_days=0).log_score
     np.testing.assert_allclose(bundle.coalitions(frame, embeddings, masks)[:, 0], expected, rtol=1e-5)
 
 
@@ -238,7 +239,9 @@ def test_a_manifest_says_what_it_was_made_of(bundle, market):
     assert manifest.backbones["visual"] == {"name": "tiny-visual", "dimension": 16}
     assert manifest.backbone_names[Modality.TEXT] == "tiny-text"
     assert manifest.data["labelled"] == len(market[0])
-    assert set(manifest.files) == set(manifests.FILES)
+    assert {*manifests.FILES, *STACK, "MODEL_CARD.md"} <= set(manifest.files)
+    written = {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()}
+    assert set(manifest.files) == written - {manifests.MANIFEST}
     assert json.loads((bundle.path / manifests.MANIFEST).read_text())["baseline"] == manifest.baseline
 
 

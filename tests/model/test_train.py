@@ -7,7 +7,6 @@ from conftest import BACKBONES, make_market
 
 from mtaf_core.errors import BadBundle, BadInput, Cancelled
 from mtaf_core.jobs import stoppable
-from mtaf_core.model import train as train_module
 from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.fitting import Material
 from mtaf_core.model.train import reference, train
@@ -77,6 +76,55 @@ def test_stopping_leaves_the_bundle_in_use_and_nothing_else(market, quick, tmp_p
     assert [p.name for p in tmp_path.rglob("*")] == ["bundle", "old"]
 
 
+class Killed(BaseException):
+    """Ends a training as a signal would: nothing of ours is asked first."""
+
+
+@pytest.mark.parametrize("stage", ["networks", "stack"])
+def test_a_training_that_was_interrupted_goes_on_and_ends_as_if_it_had_not_been(
+    market, quick, tmp_path, monkeypatch, stage
+):
+    monkeypatch.setattr("mtaf_core.model.descent._KEPT_EVERY_S", 0.0)
+    config = replace(quick, epochs=6, refit=True)
+    whole = train(*market, BACKBONES, "compact", tmp_path / "whole", config)
+    met: list[str] = []
+
+    def killed(step):
+        met.append(step.stage)
+        if met.count(stage) == 5:
+            raise Killed
+
+    shelf = tmp_path / "shelf"
+    with pytest.raises(Killed):
+        train(*market, BACKBONES, "compact", tmp_path / "bundle", config, killed, shelf_dir=shelf)
+    assert not (tmp_path / "bundle").exists()
+    again: list[str] = []
+    made = train(
+        *market, BACKBONES, "compact", tmp_path / "bundle", config, lambda s: again.append(s.note), shelf_dir=shelf
+    )
+    assert not any("network 1 of 4, epoch 1 " in note for note in again)
+    assert not shelf.exists()
+    np.testing.assert_array_equal(made.predict(*market).log_score, whole.predict(*market).log_score)
+    assert made.manifest.files == whole.manifest.files
+
+
+def test_another_training_does_not_take_up_what_was_kept(market, quick, tmp_path, monkeypatch):
+    monkeypatch.setattr("mtaf_core.model.descent._KEPT_EVERY_S", 0.0)
+    shelf, steps = tmp_path / "shelf", []
+
+    def killed(step):
+        if step.stage == "stack":
+            raise Killed
+
+    with pytest.raises(Killed):
+        train(*market, BACKBONES, "compact", tmp_path / "b", short(quick), killed, shelf_dir=shelf)
+    other = short(quick, seed=1)
+    made = train(*market, BACKBONES, "compact", tmp_path / "b", other, lambda s: steps.append(s.note), shelf_dir=shelf)
+    assert any("network 1 of 4, epoch 1 of 2" in note for note in steps)
+    plain = train(*market, BACKBONES, "compact", tmp_path / "plain", other)
+    assert made.manifest.files == plain.manifest.files
+
+
 def test_stopping_at_the_very_end_leaves_nothing_half_written(market, quick, tmp_path):
     frame, embeddings = market
 
@@ -100,9 +148,9 @@ def test_each_epoch_is_told_in_words(market, quick, tmp_path):
     frame, embeddings = market
     steps = []
     train(frame, embeddings, BACKBONES, "compact", tmp_path / "bundle", short(quick), steps.append)
-    notes = [step.note for step in steps if step.stage == "train"]
-    assert notes[0].startswith("epoch 1 of 2, validation MSE ")
-    assert [step.stage for step in steps] == ["encode", "train", "train", "trees", "trees", "measure", "measure"]
+    notes = [step.note for step in steps if step.stage == "networks"]
+    assert notes[0].startswith("network 1 of 4, epoch 1 of 2, validation MSE ")
+    assert list(dict.fromkeys(step.stage for step in steps)) == ["encode", "networks", "stack", "trees", "measure"]
 
 
 def full(*_, **__):
@@ -112,18 +160,19 @@ def full(*_, **__):
 def test_a_device_without_room_hands_the_training_to_the_cpu_and_says_so(market, quick, tmp_path, monkeypatch):
     expected = train(*market, BACKBONES, "compact", tmp_path / "cpu", short(quick))
     here = Material.to
-    monkeypatch.setattr(train_module, "_device", lambda name: "cuda")  # there is none on a test machine
+    monkeypatch.setattr("mtaf_core.content.devices.resolve_device", lambda name: "cuda")  # there is none here
     monkeypatch.setattr(Material, "to", lambda material, device: (full if device == "cuda" else here)(material, device))
     steps = []
     made = train(*market, BACKBONES, "compact", tmp_path / "bundle", short(quick, device="auto"), steps.append)
-    notes = [step.note for step in steps if step.stage == "train"]
-    assert notes[0] == "the cuda device ran out of memory; the network is trained on the CPU, from the start"
-    assert [note.split(",")[0] for note in notes[1:]] == ["epoch 1 of 2", "epoch 2 of 2"]
+    notes = [step.note for step in steps if step.stage == "networks" and "network 1 " in step.note]
+    said = "the cuda device ran out of memory; the network is trained on the CPU, from the start"
+    assert notes[0] == f"network 1 of 4, {said}"
+    assert [note.split(", ")[1] for note in notes[1:]] == ["epoch 1 of 2", "epoch 2 of 2"]
     np.testing.assert_array_equal(made.predict(*market).log_score, expected.predict(*market).log_score)
 
 
 def test_a_cpu_without_room_is_not_tried_twice(market, quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(train_module, "fit_network", full)
+    monkeypatch.setattr("mtaf_core.model.fitting.fit_network", full)
     with pytest.raises(torch.OutOfMemoryError):
         train(*market, BACKBONES, "compact", tmp_path / "bundle", short(quick))
 

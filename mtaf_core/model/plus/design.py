@@ -168,6 +168,7 @@ class Design:
         own = self.uploaders.columns(facts)
         text = ["" if not isinstance(t, str) else t for t in facts["text"]]
         lengths = np.log1p(np.array([[len(t), len(t.split())] for t in text], dtype=np.float64).reshape(-1, 2))
+        lengths[[not t for t in text]] = np.nan  # a video without text has no text modality
         named = [f"{above} / {below}" for above, below in RATIOS]
         return [
             (np.column_stack([ratios, age, own]), _AGNOSTIC, [*named, "age", *(f"KOL {c}" for c in UPLOADER_COLUMNS)]),

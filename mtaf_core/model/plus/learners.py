@@ -7,6 +7,7 @@ branch that suited it in training, and the others put the mean in its place.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -159,6 +160,10 @@ class Process:
     length: float
     linear: float
 
+    @cached_property
+    def _inputs(self) -> np.ndarray:
+        return self.support.astype(np.float64)
+
     @classmethod
     def fit(cls, table: "Table", rows: np.ndarray, target: np.ndarray) -> "Process":
         """Fit on the latest ``rows`` of the table, which are oldest first; ``target`` is (rows,)."""
@@ -188,9 +193,7 @@ class Process:
 
     def predict(self, values: np.ndarray) -> np.ndarray:
         inputs = self.standard.transform(values)
-        found: np.ndarray = (
-            _kernel(inputs, self.support.astype(np.float64), self.length, self.linear) @ self.weights + self.mean
-        )
+        found: np.ndarray = _kernel(inputs, self._inputs, self.length, self.linear) @ self.weights + self.mean
         return found
 
     def save(self, folder: Path) -> None:
@@ -256,11 +259,8 @@ class Boosted:
         )
 
     def predict(self, values: np.ndarray) -> np.ndarray:
-        import xgboost
-
         light = np.mean([booster.predict(values) for booster in self.lightgbm], axis=0)
-        matrix = xgboost.DMatrix(values)
-        extreme = np.mean([booster.predict(matrix) for booster in self.xgboost], axis=0)
+        extreme = np.mean([booster.inplace_predict(values) for booster in self.xgboost], axis=0)
         found: np.ndarray = (0.6 * light + 0.4 * extreme).astype(np.float64)
         return found
 

@@ -135,11 +135,10 @@ def _fitted(
     schedule = config.schedule(len(parts[0]))
 
     def fitted(where: str) -> "MTAF":
+        there = material.to(where)
         fit, stop = (part.to(where) for part in parts)
         kept = Checkpoint(shelf, where)
-        return fit_network(config.network(preprocessor), material.to(where), fit, stop, schedule, progress, kept).to(
-            "cpu"
-        )
+        return fit_network(config.network(preprocessor), there, fit, stop, schedule, progress, kept).to("cpu")
 
     try:
         return fitted(device)

@@ -29,6 +29,7 @@ from mtaf_core.model.plus.stacking import (
     rows_of,
 )
 from mtaf_core.schema import MODALITIES, Modality
+from mtaf_core.threads import blas_threads
 
 if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame
@@ -90,12 +91,26 @@ class Plus:
         BadInput
             If fewer than 60 videos are given.
         """
-        from mtaf_core.model.plus import stored
-
         config = config or PlusConfig()
         if len(rows) < FEWEST:
             raise BadInput(f"Only {len(rows)} videos to learn from, and the stack needs {FEWEST}; import more videos.")
         rows = np.asarray(rows)[np.argsort(frame.facts["created_at"].to_numpy()[rows], kind="stable")]
+        with blas_threads(config.threads_for(len(rows))):
+            return cls._fit(frame, embeddings, rows, observed_days, config, progress, shelf)
+
+    @classmethod
+    def _fit(
+        cls,
+        frame: "Frame",
+        embeddings: Embeddings,
+        rows: np.ndarray,
+        observed_days: int | None,
+        config: PlusConfig,
+        progress: Progress,
+        shelf: Path | None,
+    ) -> "Plus":
+        from mtaf_core.model.plus import stored
+
         days = list(range(frame.horizon_day)) if observed_days is None else sorted({0, observed_days})
         blocks = cuts(rows)
         networks, practised = fit_networks(frame, embeddings, rows, blocks, config, progress, shelf)

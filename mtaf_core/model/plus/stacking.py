@@ -51,7 +51,7 @@ class PlusConfig:
         Of boosting; 500 before release where it is not given, 300 after it, and half of it from 8,000 videos on, where
         a round goes twice as far.
     threads : int, default 2
-        Of the boosters from 5,000 videos on, and one below; the same number gives the same trees.
+        Of boosters and linear algebra from 5,000 videos on, and one below; the same number gives the same trees.
     network : TrainConfig
         How each network is fitted, but for its seed.
     """
@@ -62,6 +62,10 @@ class PlusConfig:
     rounds: int | None = None
     threads: int = 2
     network: TrainConfig = field(default_factory=lambda: TrainConfig(device="cpu"))
+
+    def threads_for(self, videos: int) -> int:
+        """Processor threads worth taking for so many videos."""
+        return 1 if videos < _FEW else self.threads
 
 
 class Stage(NamedTuple):
@@ -255,7 +259,7 @@ def _learners(
     everyone = np.arange(len(rows))
     many = len(rows) >= MANY
     rounds = config.rounds or ((500 if day == 0 else 300) // (2 if many else 1))
-    threads = 1 if len(rows) < _FEW else config.threads
+    threads = config.threads_for(len(rows))
     seeds = range(config.seed, config.seed + boosters)
     return {
         "boosted": Boosted.fit(table, everyone, target, seeds, rounds, threads, 0.04 if many else 0.02),
