@@ -22,6 +22,7 @@ chosen = st.navigation(
             "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
             url_path="distributions",
         ),
+        st.Page("pages/model.py", title=t("nav_model"), icon=":material/model_training:", url_path="model"),
         st.Page("pages/data.py", title=t("nav_data"), icon=":material/database:", url_path="data"),
     ]
 )  # fmt: skip

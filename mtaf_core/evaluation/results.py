@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from mtaf_core.errors import BadWorkspace
+from mtaf_core.evaluation.bootstrap import MEASURES
+from mtaf_core.evaluation.diagnostics import KEYS
 from mtaf_core.workspace import Workspace
 
 if TYPE_CHECKING:
     from mtaf_core.evaluation.protocol import Evaluation
 
 FOLDER = "evaluations"
+_FIELDS = {
+    "split": str,
+    "observed_days": int,
+    "horizon_day": int,
+    "n_train": int,
+    "n_test": int,
+    "created_at": str,
+    "rows": list,
+}
 
 
 def save(workspace: Workspace, evaluation: "Evaluation") -> str:
@@ -75,18 +86,32 @@ def read(workspace: Workspace, name: str) -> dict[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadWorkspace(f"The evaluation {file} cannot be read ({error}); delete it and evaluate again.") from error
-    if not isinstance(found, dict) or "rows" not in found:
+    if not _is_document(found):
         raise BadWorkspace(f"{file} is no evaluation; delete it and evaluate again.")
-    return found
+    return {**found, "id": name}
 
 
 def videos(workspace: Workspace, name: str) -> pd.DataFrame:
     """The forecasts of every test video of one evaluation; raises as `read`."""
     file = _file(workspace, name, "parquet")
     try:
-        return pd.read_parquet(file)
+        found = pd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise BadWorkspace(f"The forecasts {file} cannot be read ({error}); evaluate again.") from error
+    if not set(KEYS) <= set(found.columns):
+        raise BadWorkspace(f"{file} holds no forecasts; evaluate again.")
+    return found
+
+
+def catalogue(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
+    """Every evaluation of a workspace that can be read, newest first, and a sentence for each that cannot."""
+    found, refused = [], []
+    for name in listed(workspace):
+        try:
+            found.append(read(workspace, name))
+        except BadWorkspace as error:
+            refused.append(str(error))
+    return found, refused
 
 
 def latest(workspace: Workspace, split: str | None = None, observed_days: int | None = None) -> dict[str, Any] | None:
@@ -96,6 +121,15 @@ def latest(workspace: Workspace, split: str | None = None, observed_days: int | 
         if split in (None, document["split"]) and observed_days in (None, document["observed_days"]):
             return document
     return None
+
+
+def _is_document(found: Any) -> bool:
+    """Whether all that readers lean on is there; what only some evaluations hold is not asked for."""
+    if not isinstance(found, dict) or not isinstance(found.get("interval"), dict):
+        return False
+    if not all(isinstance(found.get(name), kind) for name, kind in _FIELDS.items()) or not found["rows"]:
+        return False
+    return all(isinstance(row, dict) and {"method", "family", "ci95", *MEASURES} <= set(row) for row in found["rows"])
 
 
 def _file(workspace: Workspace, name: str, ending: str) -> Path:

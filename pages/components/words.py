@@ -9,6 +9,7 @@ from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -231,6 +232,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     **DATA_WORDS,
     **FOLLOW_WORDS,
+    **MODEL_WORDS,
 }
 
 

@@ -1,0 +1,172 @@
+"""Every method beside the others by one measure, with its interval and what the paper reported."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mtaf_core.charts.theme import LIGHT, Theme, finish
+from mtaf_core.charts.words import Language, say
+
+SMALLER_IS_BETTER = frozenset({"MAE", "MSE"})
+LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
+_WIDE = 20.0
+"""Where the largest error is so many times the smallest, the axis is logarithmic."""
+
+
+def written(value: Any) -> str:
+    """A measure as it is read: three decimals, more for errors that small ones would hide; – where there is none.
+
+    >>> written(0.8775), written(0.00181), written(None)
+    ('0.878', '0.0018', '–')
+    """
+    if value is None or pd.isna(value):
+        return "–"
+    return f"{value:.3f}" if value == 0 or abs(value) >= 0.01 else f"{value:.4f}"
+
+
+def signed(share: Any) -> str:
+    """A change as it is read, with its sign: ``+72%``, ``−2.6%``; – where there is none.
+
+    >>> signed(0.7234), signed(-0.0258), signed(0.0), signed(None)
+    ('+72%', '−2.6%', '0.0%', '–')
+    """
+    if share is None or pd.isna(share):
+        return "–"
+    points = 100 * share
+    digits = 0 if abs(points) >= 10 else 1
+    text = f"{abs(points):,.{digits}f}%"
+    return text if text == "0.0%" else f"{'+' if points > 0 else '−'}{text}"
+
+
+def measure_name(measure: str) -> str:
+    """How a measure is written: R² with its sign."""
+    return "R²" if measure == "R2" else measure
+
+
+def scores_chart(
+    table: pd.DataFrame, measure: str = "MSE", *, theme: Theme = LIGHT, lang: Language = "en"
+) -> go.Figure:
+    """One measure of every method with its 95% interval, best on top, and what the paper reported.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `mtaf_core.evaluation.tables.scores` gives it.
+    measure : str
+        One of its measures.
+
+    Returns
+    -------
+    Figure
+        A trace a method (a dot with whiskers) and, where the paper has any of them, ``paper`` in a panel of its own.
+    """
+    known = table[table[measure].notna()] if len(table) else table
+    if known.empty:
+        return nothing(theme, lang)
+    smaller = measure in SMALLER_IS_BETTER
+    known = known.sort_values(measure, ascending=smaller, kind="stable")
+    reported = known[known[f"{measure}_paper"].notna()]
+    figure = _panels(bool(len(reported)), theme, lang)
+    colours = [theme.accent, *[theme.muted] * (len(known) - 1)]
+    for colour, (_, row) in zip(colours, known.iterrows(), strict=True):
+        _add_dot(figure, row, measure, colour, theme, lang)
+    if len(reported):
+        _add_paper(figure, reported, measure, theme, lang)
+    axis: dict[str, Any] = {"title": {"text": axis_title(measure, lang)}, "zeroline": False, "nticks": 6}
+    if smaller and known[measure].min() > 0 and known[measure].max() > _WIDE * known[measure].min():
+        axis |= {"type": "log", "dtick": 1}
+    figure.update_xaxes(**axis, row=1, col=1)
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=list(known["method"]), autorange="reversed",
+        tickfont={"size": 13, "color": theme.ink}, ticklabelstandoff=8,
+    )  # fmt: skip
+    told = [f"{row['method']} {written(row[measure])}" for _, row in known.iterrows()]
+    return finish(
+        figure,
+        theme=theme,
+        finding=_scores_finding(known, measure, lang),
+        alt=say(
+            lang, "scores_alt", measure=measure_name(measure), n=len(known), values=say(lang, "comma").join(told)
+        ),
+        height=70 + 27 * len(known),
+        margin={"l": 8, "r": 12 if len(reported) else 58, "t": 8, "b": 8},
+    )  # fmt: skip
+
+
+def _panels(paper: bool, theme: Theme, lang: Language) -> go.Figure:
+    """What was measured here, and beside it on a scale of its own what the paper reported of other data."""
+    if not paper:
+        return make_subplots(rows=1, cols=1)
+    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, column_widths=[0.76, 0.24], horizontal_spacing=0.12)
+    figure.update_xaxes(
+        title={"text": say(lang, "panel_paper")}, zeroline=False, nticks=3, row=1, col=2, showgrid=False
+    )
+    return figure
+
+
+def _add_paper(figure: go.Figure, reported: pd.DataFrame, measure: str, theme: Theme, lang: Language) -> None:
+    figure.add_scatter(
+        name="paper",
+        x=reported[f"{measure}_paper"],
+        y=reported["method"],
+        mode="markers",
+        marker={"symbol": "diamond-open", "size": 10, "color": theme.muted, "line": {"width": 1.6}},
+        hovertext=[say(lang, "scores_paper", value=written(v)) for v in reported[f"{measure}_paper"]],
+        hovertemplate="<b>%{y}</b><br>%{hovertext}<extra></extra>",
+        row=1,
+        col=2,
+    )
+
+
+def _add_dot(figure: go.Figure, row: pd.Series, measure: str, colour: str, theme: Theme, lang: Language) -> None:
+    """A method: its value with the interval, and the value in figures at the panel's end."""
+    value, low, high = row[measure], row[f"{measure}_low"], row[f"{measure}_high"]
+    told = say(
+        lang, "scores_hover", measure=measure_name(measure), value=written(value), low=written(low), high=written(high)
+    )
+    if pd.notna(row[f"{measure}_sd"]):
+        told += say(lang, "scores_seeds", n=f"{row['seeds']:.0f}", sd=written(row[f"{measure}_sd"]))
+    figure.add_scatter(
+        name=row["method"],
+        x=[value],
+        y=[row["method"]],
+        mode="markers",
+        marker={"size": 11, "color": colour},
+        error_x={
+            "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": colour,
+            "array": [max(high - value, 0.0) if pd.notna(high) else 0.0],
+            "arrayminus": [max(value - low, 0.0) if pd.notna(low) else 0.0],
+        },
+        hovertemplate=f"<b>%{{y}}</b><br>{told}<extra></extra>",
+        row=1,
+        col=1,
+    )  # fmt: skip
+    figure.add_annotation(
+        x=figure.layout.xaxis.domain[1], xref="paper", y=row["method"], text=written(value), xanchor="left", xshift=8,
+        font={"color": theme.ink if colour == theme.accent else theme.muted, "size": 13},
+    )  # fmt: skip
+
+
+def _scores_finding(known: pd.DataFrame, measure: str, lang: Language) -> str:
+    first, name = known.iloc[0], measure_name(measure)
+    if len(known) == 1:
+        return say(lang, "scores_finding_one", method=first["method"], measure=name, value=written(first[measure]))
+    better = say(lang, "scores_lowest" if measure in SMALLER_IS_BETTER else "scores_highest")
+    second = known.iloc[1]
+    return say(
+        lang, "scores_finding", method=first["method"], better=better, measure=name, value=written(first[measure]),
+        second=second["method"], other=written(second[measure]),
+    )  # fmt: skip
+
+
+def axis_title(measure: str, lang: Language) -> str:
+    """What an axis of a measure says: its unit, and which end is better."""
+    kind = {"MAE": "error", "MSE": "square"}.get(measure, "share")
+    return say(lang, f"measure_axis_{kind}", measure=measure_name(measure))
+
+
+def nothing(theme: Theme, lang: Language) -> go.Figure:
+    """A figure that says there is nothing to show yet."""
+    return finish(go.Figure(), theme=theme, finding=say(lang, "empty"), alt=say(lang, "empty"), height=120)
