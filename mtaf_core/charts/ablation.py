@@ -73,7 +73,10 @@ def ablation_chart(
             "title": {"text": say(lang, "ablation_axis", measure=name)}, "tickformat": "+.0%", "zeroline": True,
             "zerolinecolor": theme.muted, "range": [low - (room if low < 0 else 0.02 * room), high + room],
         },
-        yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13, "color": theme.ink}},
+        yaxis={
+            "autorange": "reversed", "showgrid": False, "ticklabelstandoff": 6,
+            "tickfont": {"size": 13, "color": theme.ink},
+        },
         bargap=0.32,
         showlegend=True,
         legend=LEGEND,

@@ -75,7 +75,9 @@ def groups_chart(
     _add_errors(figure, errors, names, theme, lang)
     if ranged and level is not None:
         _add_held(figure, [shares.get(g) for g in errors["group"]], names, level, theme, lang)
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13, "color": theme.ink})
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticklabelstandoff=6, tickfont={"size": 13, "color": theme.ink}
+    )
     bars = []
     for name, group, mae in zip(names, errors["group"], errors["MAE"], strict=True):
         told = {"group": name, "factor": factor(math.exp(mae))}

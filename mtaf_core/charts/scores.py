@@ -1,5 +1,6 @@
 """Every method beside the others by one measure, with its interval and what the paper reported."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,10 @@ from mtaf_core.charts.words import Language, say
 
 SMALLER_IS_BETTER = frozenset({"MAE", "MSE"})
 LEGEND = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
-_WIDE = 20.0
+_WIDE = 8.0
 """Where the largest error is so many times the smallest, the axis is logarithmic."""
+_ROOM = 0.24
+"""Share of the span that the figures beside the dots take."""
 
 
 def written(value: Any) -> str:
@@ -74,10 +77,8 @@ def scores_chart(
         _add_dot(figure, row, measure, colour, theme, lang)
     if len(reported):
         _add_paper(figure, reported, measure, theme, lang)
-    axis: dict[str, Any] = {"title": {"text": axis_title(measure, lang)}, "zeroline": False, "nticks": 6}
-    if smaller and known[measure].min() > 0 and known[measure].max() > _WIDE * known[measure].min():
-        axis |= {"type": "log", "dtick": 1}
-    figure.update_xaxes(**axis, row=1, col=1)
+    figure.update_xaxes(title={"text": axis_title(measure, lang)}, zeroline=False, row=1, col=1)
+    figure.update_xaxes(**_axis(known, measure), row=1, col=1)
     figure.update_yaxes(
         categoryorder="array", categoryarray=list(known["method"]), autorange="reversed",
         tickfont={"size": 13, "color": theme.ink}, ticklabelstandoff=8,
@@ -90,8 +91,8 @@ def scores_chart(
         alt=say(
             lang, "scores_alt", measure=measure_name(measure), n=len(known), values=say(lang, "comma").join(told)
         ),
-        height=70 + 27 * len(known),
-        margin={"l": 8, "r": 12 if len(reported) else 58, "t": 8, "b": 8},
+        height=80 + 27 * len(known),
+        margin={"l": 8, "r": 12, "t": 8, "b": 8},
     )  # fmt: skip
 
 
@@ -99,9 +100,9 @@ def _panels(paper: bool, theme: Theme, lang: Language) -> go.Figure:
     """What was measured here, and beside it on a scale of its own what the paper reported of other data."""
     if not paper:
         return make_subplots(rows=1, cols=1)
-    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, column_widths=[0.76, 0.24], horizontal_spacing=0.12)
+    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, column_widths=[0.76, 0.24], horizontal_spacing=0.04)
     figure.update_xaxes(
-        title={"text": say(lang, "panel_paper")}, zeroline=False, nticks=3, row=1, col=2, showgrid=False
+        title={"text": say(lang, "panel_paper")}, side="top", zeroline=False, nticks=3, showgrid=False, row=1, col=2
     )
     return figure
 
@@ -143,10 +144,28 @@ def _add_dot(figure: go.Figure, row: pd.Series, measure: str, colour: str, theme
         row=1,
         col=1,
     )  # fmt: skip
-    figure.add_annotation(
-        x=figure.layout.xaxis.domain[1], xref="paper", y=row["method"], text=written(value), xanchor="left", xshift=8,
-        font={"color": theme.ink if colour == theme.accent else theme.muted, "size": 13},
+    figure.add_scatter(
+        x=[high if pd.notna(high) else value], y=[row["method"]], mode="text", text=[f"  {written(value)}"],
+        textposition="middle right", hoverinfo="skip", showlegend=False, cliponaxis=False,
+        textfont={"color": theme.ink if colour == theme.accent else theme.muted, "size": 13}, row=1, col=1,
     )  # fmt: skip
+
+
+def _axis(known: pd.DataFrame, measure: str) -> dict[str, Any]:
+    """From the lowest end of an interval to the highest, with room for figures; by powers where errors differ much."""
+    low = float(known[f"{measure}_low"].fillna(known[measure]).min())
+    high = float(known[f"{measure}_high"].fillna(known[measure]).max())
+    if measure not in SMALLER_IS_BETTER or low <= 0 or known[measure].max() <= _WIDE * known[measure].min():
+        span = max(high - low, 1e-9)
+        return {"range": [low - 0.05 * span, high + _ROOM * span], "nticks": 6}
+    span = math.log10(high / low)
+    steps = (1, 2, 5) if span < 2 else (1,)
+    ticks = [step * 10.0**power for power in range(-6, 4) for step in steps if low <= step * 10.0**power <= high]
+    return {
+        "type": "log", "range": [math.log10(low) - 0.05 * span, math.log10(high) + _ROOM * span],
+        "tickvals": ticks,
+        "ticktext": [f"{t:g}" for t in ticks],
+    }  # fmt: skip
 
 
 def _scores_finding(known: pd.DataFrame, measure: str, lang: Language) -> str:

@@ -39,7 +39,7 @@ def show(space: Workspace) -> None:
                 t("card_download"), bytes(text, "utf-8"), CARD, "text/markdown", icon=":material/download:",
                 on_click="ignore",
             )  # fmt: skip
-            with st.expander(t("card"), icon=":material/article:"):
+            with st.expander(t("card_read"), icon=":material/article:"):
                 st.markdown(_lower(text))
     if kept:
         _list(space, kept)

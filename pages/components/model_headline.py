@@ -24,12 +24,12 @@ def show(space: Workspace, document: dict[str, Any], told: Headline) -> None:
         _tiles(document, told)
         st.caption(_provenance(document))
         version = (document.get("data") or {}).get("version")
-        if version is not None and version != space.store.version:
+        if version is not None and version != space.store.version and not space.info.simulated:
             st.info(t("stale", then=version, now=space.store.version), icon=":material/update:")
 
 
 def _tiles(document: dict[str, Any], told: Headline) -> None:
-    with st.container(horizontal=True, gap="large", key="model-tiles"):
+    with st.container(horizontal=True, gap="medium", key="model-tiles"):
         explained = "–" if told.explained is None else f"{100 * told.explained:.0f}%"
         st.metric(t("tile_explained"), explained, width="content", help=t("tile_explained_help"))
         ranking = "–" if told.ranking is None else f"{told.ranking:.2f}"
@@ -58,7 +58,7 @@ def _compared(told: Headline) -> str:
         return t("better_sure", other=told.best_other, gain=_share(told.gain), low=low, high=high)
     gain = _share(told.gain) if told.gain > 0 else signed(told.gain)
     low, high = signed(told.gain_low), signed(told.gain_high)
-    return t("better_unsure", other=told.best_other, gain=gain, low=low, high=high)
+    return t("better_unsure", method=told.method, other=told.best_other, gain=gain, low=low, high=high)
 
 
 def _share(share: float) -> str:

@@ -17,6 +17,7 @@ from pages.components.measured import Found, observed
 from pages.components.words import language, t
 
 _ROW_PX, _HEAD_PX = 35, 38
+_LETTER_PX = 7.2
 
 
 def show(found: Found, document: dict[str, Any], told: Headline) -> None:
@@ -51,7 +52,7 @@ def _methods(document: dict[str, Any], measure: str) -> None:
     table = tables.scores(document)
     with st.container(border=True, key="card-methods"):
         _heading(t("table_2") if days == 0 else t("table_4_one", days=observed(days)))
-        shell.chart(scores_chart(table, measure, theme=shell.theme(), lang=language()), "scores")
+        shell.chart(scores_chart(table, measure, theme=shell.theme(), lang=language()), "chart-scores")
         everything = st.toggle(t("all_intervals"), key="intervals", bind="query-params", persist_state="session")
         _show_scores(table, measure, everything)
         st.caption(" ".join([t("best_note", measure=measure_name(measure)), *_paper_note(table, measure)]))
@@ -100,7 +101,7 @@ def _ablation(ablated: dict[str, Any], document: dict[str, Any], measure: str) -
         other = "" if ablated["id"] == document["id"] else t("table_3_from", date=ablated["created_at"][:10])
         _heading(t("table_3") + other)
         st.markdown(t("table_3_help"))
-        shell.chart(ablation_chart(table, measure, theme=shell.theme(), lang=language()), "ablation")
+        shell.chart(ablation_chart(table, measure, theme=shell.theme(), lang=language()), "chart-ablation")
         _show_ablation(ablated, table, measure)
         _download(table, f"ablation-{ablated['split']}-day{ablated['observed_days']}-{measure}.csv")
 
@@ -137,7 +138,9 @@ def _by_days(every: list[dict[str, Any]], told: Headline, measure: str) -> None:
     with st.container(border=True, key="card-days"):
         _heading(t("table_4"))
         also = tuple(dict.fromkeys([m for m in (told.best_other, tables.WHOLE) if m]))
-        shell.chart(days_chart(table, told.method, measure, also=also, theme=shell.theme(), lang=language()), "days")
+        shell.chart(
+            days_chart(table, told.method, measure, also=also, theme=shell.theme(), lang=language()), "chart-days"
+        )
         wide = table.pivot_table(index="method", columns="observed_days", values=measure, sort=False)
         wide = wide.reindex(sorted(wide.columns), axis=1)
         last = wide.columns[-1]
@@ -156,7 +159,7 @@ def _curve(curved: dict[str, Any], told: Headline, measure: str) -> None:
     table = tables.learning_curve(curved)
     with st.container(border=True, key="card-curve"):
         _heading(t("curve"))
-        shell.chart(curve_chart(table, told.method, measure, theme=shell.theme(), lang=language()), "curve")
+        shell.chart(curve_chart(table, told.method, measure, theme=shell.theme(), lang=language()), "chart-curve")
         st.caption(t("curve_note"))
         _download(table, f"learning-curve-{curved['split']}-day{curved['observed_days']}.csv")
 
@@ -174,9 +177,10 @@ def _show(shown: pd.DataFrame, formats: dict[str, Any], best: dict[str, int | No
 
     styled = shown.style.apply(marked, axis=0).format(formats, na_rep="–")
     first = str(shown.columns[0])
+    width = round(28 + _LETTER_PX * max(len(str(name)) for name in shown[first]))
     st.dataframe(
         styled, hide_index=True, height=_HEAD_PX + _ROW_PX * len(shown), placeholder="–",
-        column_config={first: st.column_config.TextColumn(pinned=True)},
+        column_config={first: st.column_config.TextColumn(pinned=True, width=width)},
     )  # fmt: skip
 
 
@@ -196,12 +200,8 @@ def _interval(low: Any, high: Any) -> str:
 
 
 def _seconds(value: Any) -> str:
-    return (
-        "–"
-        if pd.isna(value)
-        else f"{value:,.0f}"
-        if value >= 10
-        else f"{value:.1f}"
-        if value >= 0.1
-        else f"{value:.3f}"
-    )
+    if pd.isna(value):
+        return "–"
+    if value < 0.001:
+        return "<0.001"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}" if value >= 0.1 else f"{value:.3f}"

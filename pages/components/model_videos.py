@@ -49,7 +49,7 @@ def _fit(
     videos: pd.DataFrame, method: str, document: dict[str, Any], level: float | None, looks: dict[str, Any]
 ) -> None:
     _heading(t("fit_head"))
-    shell.chart(fit_chart(videos, method, document["horizon_day"], level=level, **looks), "fit")
+    shell.chart(fit_chart(videos, method, document["horizon_day"], level=level, **looks), "chart-fit")
     shown, n = len(sampled(videos)), len(videos)
     st.caption(t("fit_all", n=f"{n:,}") if shown == n else t("fit_sample", shown=f"{shown:,}", n=f"{n:,}"))
 
@@ -58,7 +58,7 @@ def _reliability(
     videos: pd.DataFrame, method: str, document: dict[str, Any], level: float | None, looks: dict[str, Any]
 ) -> None:
     _heading(t("reliability_head"))
-    shell.chart(reliability_chart(diagnostics.calibration(videos, method), method, **looks), "reliability")
+    shell.chart(reliability_chart(diagnostics.calibration(videos, method), method, **looks), "chart-reliability")
     st.caption(t("reliability_note"))
 
 
@@ -74,7 +74,7 @@ def _groups(
     shell.publish("by", BY[0])
     by = by or BY[0]
     held = diagnostics.coverage(videos)[f"by_{by}"] if level is not None else []
-    shell.chart(groups_chart(diagnostics.errors_by(videos, method, by), held, by, level, **looks), "groups")
+    shell.chart(groups_chart(diagnostics.errors_by(videos, method, by), held, by, level, **looks), "chart-groups")
     if by == "decile":
         st.caption(t("groups_note_decile"))
 
@@ -83,7 +83,7 @@ def _time(
     videos: pd.DataFrame, method: str, document: dict[str, Any], level: float | None, looks: dict[str, Any]
 ) -> None:
     _heading(t("time_head"))
-    shell.chart(residuals_chart(diagnostics.residuals_over_time(videos, method), **looks), "time")
+    shell.chart(residuals_chart(diagnostics.residuals_over_time(videos, method), **looks), "chart-time")
 
 
 def _heading(words: str) -> None:

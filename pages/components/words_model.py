@@ -43,8 +43,9 @@ MODEL_WORDS: dict[str, tuple[str, str]] = {
         "其误差（MSE）比此处次优方法 {other} 低 {gain}（95% 区间 {low} 至 {high}）。",
     ),
     "better_unsure": (
-        "{other} is too close to call: the error (MSE) is {gain} lower, with a 95% interval of {low} to {high}.",
-        "与 {other} 难分高下：误差（MSE）低 {gain}，95% 区间 {low} 至 {high}。",
+        "{method} and {other} are too close to call: the error (MSE) of {method} is lower by {gain}, but the 95% "
+        "interval runs from {low} to {high}.",
+        "{method} 与 {other} 难分高下：{method} 的误差（MSE）低 {gain}，但 95% 区间为 {low} 至 {high}。",
     ),
     "better_plain": (
         "Its error (MSE) is {gain} below that of {other}, the best other method here.",
@@ -250,6 +251,7 @@ MODEL_WORDS: dict[str, tuple[str, str]] = {
         "What this model is for, what it was made from, how well it does and where it ends.",
         "模型的用途、来源、表现与局限（英文）。",
     ),
+    "card_read": ("Read it here", "在此阅读"),
     "card_download": ("Download the model card", "下载模型卡"),
     "bundles_head": ("Models of this workspace", "本工作区的模型"),
     "col_bundle": ("Model", "模型"),
