@@ -223,4 +223,5 @@ def _ticks(low: float, high: float) -> list[float]:
     found = [v for v in powers if low <= math.log1p(v) <= high]
     if len(found) >= 3:
         return found
-    return [v for p in range(-1, 13) for v in (10.0**p, 2 * 10.0**p, 5 * 10.0**p) if low <= math.log1p(v) <= high]
+    steps = [0.0, *(step * 10.0**power for power in range(-1, 13) for step in (1, 2, 5))]
+    return [v for v in steps if low <= math.log1p(v) <= high]

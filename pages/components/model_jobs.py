@@ -9,7 +9,8 @@ from pages.components.measured import SPLITS, observed
 from pages.components.words import t
 
 MEASURE, TRAIN = "evaluate", "train"
-_STAGES = {MEASURE: ("evaluate",), TRAIN: ("train",)}
+_STAGES = {MEASURE: ("evaluate",), TRAIN: ("encode", "networks", "stack", "trees", "measure")}
+_NOTES = {MEASURE: "measure_note", TRAIN: "train_note"}
 _MINUTES = (2.0, 4.0)
 """What measuring costs, at least and at most, for a thousand videos on two cores, for each number of days."""
 
@@ -21,7 +22,7 @@ def under_way() -> None:
         if job is None:
             continue
         if job.is_running:
-            tasks.watch(job, t(f"job_{kind}"), _STAGES[kind], t("cancel"))
+            tasks.watch(job, t(f"job_{kind}"), _STAGES[kind], t("cancel"), note=t(_NOTES[kind]))
             continue
         look = job.look()
         if look.state == "done":

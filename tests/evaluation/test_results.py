@@ -56,12 +56,28 @@ def test_one_that_is_not_there_is_named(empty, name):
         results.read(empty, name)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}"])
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"rows": []}', '{"rows": [{"method": "LR"}], "split": 3}'])
 def test_a_damaged_one_is_named(empty, before, text):
     name = results.save(empty, before)
     (empty.path / "evaluations" / f"{name}.json").write_text(text)
     with pytest.raises(BadWorkspace, match=name):
         results.read(empty, name)
+
+
+def test_the_catalogue_has_what_can_be_read_and_says_what_cannot(empty, before, after):
+    first, second = (results.save(empty, one) for one in (before, after))
+    (empty.path / "evaluations" / f"{first}.json").write_text('{"rows": 1}')
+    found, refused = results.catalogue(empty)
+    assert [document["id"] for document in found] == [second]
+    assert len(refused) == 1
+    assert first in refused[0]
+
+
+def test_a_table_of_something_else_is_no_forecasts(empty, before):
+    name = results.save(empty, before)
+    before.videos.drop(columns="truth").to_parquet(empty.path / "evaluations" / f"{name}.parquet")
+    with pytest.raises(BadWorkspace, match="holds no forecasts"):
+        results.videos(empty, name)
 
 
 def test_nothing_half_written_is_left(empty, before):
