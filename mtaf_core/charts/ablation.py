@@ -1,5 +1,7 @@
 """What each modality adds: the paper's network without it, as the paper's Table 3."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,7 +34,7 @@ def ablation_chart(
         return nothing(theme, lang)
     figure, name = go.Figure(), measure_name(measure)
     labels = [modality_label(LETTERS[letter], lang, short=True) for letter in table["letter"]]
-    looks = {
+    looks: dict[str, dict[str, Any]] = {
         "masked": {"color": theme.accent},
         "retrained": {"color": theme.accent_soft},
         "paper": {"color": "rgba(0,0,0,0)", "line": {"color": theme.muted, "width": 1.2}},
