@@ -159,13 +159,14 @@ def _axis(known: pd.DataFrame, measure: str) -> dict[str, Any]:
         span = max(high - low, 1e-9)
         return {"range": [low - 0.05 * span, high + _ROOM * span], "nticks": 6}
     span = math.log10(high / low)
-    steps = (1, 2, 5) if span < 2 else (1,)
-    ticks = [step * 10.0**power for power in range(-6, 4) for step in steps if low <= step * 10.0**power <= high]
-    return {
-        "type": "log", "range": [math.log10(low) - 0.05 * span, math.log10(high) + _ROOM * span],
-        "tickvals": ticks,
-        "ticktext": [f"{t:g}" for t in ticks],
-    }  # fmt: skip
+    return log_ticks(low, high) | {"range": [math.log10(low) - 0.05 * span, math.log10(high) + _ROOM * span]}
+
+
+def log_ticks(low: float, high: float) -> dict[str, Any]:
+    """A logarithmic axis with round numbers between two errors: 1, 2 and 5, or powers of ten where they are far."""
+    steps = (1, 2, 5) if high < 100 * low else (1,)
+    ticks = [step * 10.0**power for power in range(-9, 6) for step in steps if low <= step * 10.0**power <= high]
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
 def _scores_finding(known: pd.DataFrame, measure: str, lang: Language) -> str:

@@ -3,7 +3,16 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from mtaf_core.charts.scores import LEGEND, SMALLER_IS_BETTER, axis_title, measure_name, nothing, signed, written
+from mtaf_core.charts.scores import (
+    LEGEND,
+    SMALLER_IS_BETTER,
+    axis_title,
+    log_ticks,
+    measure_name,
+    nothing,
+    signed,
+    written,
+)
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
 
@@ -61,7 +70,7 @@ def days_chart(
         ),
         height=380,
         xaxis={"title": {"text": say(lang, "days_axis")}, "tickvals": days, "showgrid": False},
-        yaxis={"title": {"text": axis_title(measure, lang)}, **({"type": "log", "dtick": 1} if log else {})},
+        yaxis={"title": {"text": axis_title(measure, lang)}, **(log_ticks(*_ends(table[measure])) if log else {})},
         showlegend=True,
         legend=LEGEND,
         margin={"l": 8, "r": 12, "t": 34, "b": 8},
@@ -125,6 +134,10 @@ def curve_chart(
         legend=LEGEND,
         margin={"l": 8, "r": 12, "t": 34, "b": 8},
     )
+
+
+def _ends(values: pd.Series) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
 
 
 def days_words(days: int, lang: Language) -> str:

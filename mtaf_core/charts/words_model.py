@@ -165,8 +165,8 @@ MODEL_CHART_WORDS: dict[str, tuple[str, str]] = {
     "seen_false": ("KOLs never seen", "未出现过的达人"),
     # over time
     "time_even": (
-        "No lean that chance would not give: the latest videos reach {factor} of what was foretold",
-        "没有超出偶然的偏向：最新视频为预测的 {factor}",
+        "No drift beyond chance: the latest videos reach {factor} of what was foretold",
+        "没有超出偶然的漂移：最新视频为预测的 {factor}",
     ),
     "time_above": (
         "The latest videos do better than foretold, {factor} on average: train again soon",

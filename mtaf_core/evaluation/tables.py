@@ -98,10 +98,16 @@ def scores(document: Mapping[str, Any]) -> pd.DataFrame:
             continue
         spread = row.get("seeds") or {}
         reported = paper.reported(row["method"], k) or {}
-        line = {"method": row["method"], "family": row["family"], **_measured(row)}
+        line = {"method": row["method"], "family": row["family"]}
         for measure in MEASURES:
-            line[f"{measure}_sd"] = (spread.get("sd") or {}).get(measure)
-            line[f"{measure}_paper"] = reported.get(measure)
+            low, high = row["ci95"].get(measure) or (None, None)
+            line |= {
+                measure: row[measure],
+                f"{measure}_low": low,
+                f"{measure}_high": high,
+                f"{measure}_sd": (spread.get("sd") or {}).get(measure),
+                f"{measure}_paper": reported.get(measure),
+            }
         found.append(
             line | {"seeds": spread.get("count", 1), "fit_s": row.get("fit_s"), "predict_s": row.get("predict_s")}
         )
@@ -221,14 +227,6 @@ def _gap(
         return None, None
     gap = comparison["MSE"]
     return -gap["high"] / best["MSE"], -gap["low"] / best["MSE"]
-
-
-def _measured(row: Mapping[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    for measure in MEASURES:
-        low, high = row["ci95"].get(measure) or (None, None)
-        told |= {measure: row[measure], f"{measure}_low": low, f"{measure}_high": high}
-    return told
 
 
 def _change(value: float | None, whole: float | None) -> float | None:

@@ -148,7 +148,8 @@ def _by_days(every: list[dict[str, Any]], told: Headline, measure: str) -> None:
         heads = {day: observed(int(day)) for day in wide.columns}
         best = {heads[day]: tables.best(wide[day], measure) for day in wide.columns}
         shown = wide.rename(columns=heads).rename_axis(None, axis=1).reset_index(names=t("col_method"))
-        reported = table.drop_duplicates("method", keep="last").set_index("method")[f"{measure}_paper"]
+        after = table[table["observed_days"] > 0]
+        reported = after.drop_duplicates("method").set_index("method")[f"{measure}_paper"]
         if reported.notna().any():
             shown[t("col_paper", measure=measure_name(measure))] = [reported.get(m) for m in shown[t("col_method")]]
         _show(shown, dict.fromkeys(shown.columns[1:], written), best)

@@ -160,7 +160,7 @@ class TestGroups:
 class TestOverTime:
     def test_a_lean_of_the_latest_videos_is_told_with_its_direction(self, videos):
         late = videos["created_at"] > videos["created_at"].quantile(0.7)
-        for shift, said in ((0.0, "No lean"), (0.5, "do better than foretold"), (-0.5, "do worse than foretold")):
+        for shift, said in ((0.0, "No drift"), (0.5, "do better than foretold"), (-0.5, "do worse than foretold")):
             moved = videos.assign(truth=videos["truth"] + shift * late)
             assert said in finding(residuals_chart(diagnostics.residuals_over_time(moved, "MTAF+")))
 
@@ -172,7 +172,7 @@ class TestOverTime:
                 "n": [4, 4], "mean": [0.0, 0.3], "q10": [-1.0, -1.0], "q50": [0.0, 0.3], "q90": [1.0, 1.4],
             }
         )  # fmt: skip
-        assert "No lean" in finding(residuals_chart(groups))
+        assert "No drift" in finding(residuals_chart(groups))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
