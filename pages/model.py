@@ -24,7 +24,7 @@ def page() -> None:
     with shell.guarded():
         found = measured.catalogue()
         part = _part(found.any)
-        model_jobs.under_way()
+        model_jobs.under_way(part == "bundle")
         for sentence in found.refused:
             st.warning(sentence, icon=":material/broken_image:")
         with shell.guarded():

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mtaf_core.background import Job
 from mtaf_core.jobs import Progress
 from mtaf_core.workspace import Workspace
 from pages.components import shell, tasks
@@ -15,23 +16,27 @@ _MINUTES = (2.0, 4.0)
 """What measuring costs, at least and at most, for a thousand videos on two cores, for each number of days."""
 
 
-def under_way() -> None:
-    """Show the work that is going on, or how the last one went."""
+def under_way(of_bundle: bool) -> None:
+    """Show the work that is going on; and how the last one went, training beside the bundle and measuring elsewhere."""
     for kind in (MEASURE, TRAIN):
         job = tasks.jobs().current(kind)
         if job is None:
             continue
         if job.is_running:
             tasks.watch(job, t(f"job_{kind}"), _STAGES[kind], t("cancel"), note=t(_NOTES[kind]))
-            continue
-        look = job.look()
-        if look.state == "done":
-            done = t("measure_done") if kind == MEASURE else t("train_done", name=job.result)
-            st.success(done, icon=":material/check:")
-        elif look.state == "stopped":
-            st.info(t("measure_stopped" if kind == MEASURE else "train_stopped"), icon=":material/pause_circle:")
-        else:
-            tasks.failure(look)
+        elif of_bundle == (kind == TRAIN):
+            _ended(kind, job)
+
+
+def _ended(kind: str, job: Job) -> None:
+    look = job.look()
+    if look.state == "done":
+        done = t("measure_done") if kind == MEASURE else t("train_done", name=job.result)
+        st.success(done, icon=":material/check:")
+    elif look.state == "stopped":
+        st.info(t("measure_stopped" if kind == MEASURE else "train_stopped"), icon=":material/cancel:")
+    else:
+        tasks.failure(look)
 
 
 def measure_button(space: Workspace, label: str, primary: bool = False) -> None:

@@ -178,11 +178,16 @@ def _show(shown: pd.DataFrame, formats: dict[str, Any], best: dict[str, int | No
 
     styled = shown.style.apply(marked, axis=0).format(formats, na_rep="–")
     first = str(shown.columns[0])
-    width = round(28 + _LETTER_PX * max(len(str(name)) for name in shown[first]))
+    width = round(28 + _LETTER_PX * max(_letters(str(name)) for name in shown[first]))
     st.dataframe(
         styled, hide_index=True, height=_HEAD_PX + _ROW_PX * len(shown), placeholder="–",
         column_config={first: st.column_config.TextColumn(pinned=True, width=width)},
     )  # fmt: skip
+
+
+def _letters(words: str) -> int:
+    """How wide words are, in Latin letters: a Chinese character is as wide as two."""
+    return sum(2 if letter > "⺀" else 1 for letter in words)
 
 
 def _download(table: pd.DataFrame, name: str) -> None:
