@@ -46,6 +46,15 @@ def own_demo(demo_folder: Path, tmp_path: Path) -> Workspace:
     return Workspace.open(folder)
 
 
+@pytest.fixture
+def small_demo(own_demo: Workspace) -> Workspace:
+    """The latest eighth of the demo market's videos: enough to learn from, and quickly learnt."""
+    videos = own_demo.store.query("SELECT * FROM videos ORDER BY created_at DESC, video_id LIMIT 200")
+    with own_demo.store.write("fewer videos") as change:
+        change.replace("videos", videos)
+    return own_demo
+
+
 @pytest.fixture(scope="session")
 def real_clips() -> Path:
     """The folder of real footage; a test that needs it is skipped where it is not beside the project."""

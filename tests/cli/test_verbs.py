@@ -34,12 +34,12 @@ def test_status_says_what_is_there(run, demo_folder):
     assert document["freshness"]["snapshot_date"].startswith("2026-11")
 
 
-def test_train_puts_a_bundle_in_use_that_is_the_same_for_a_seed(run, own_demo):
+def test_train_puts_a_bundle_in_use_that_is_the_same_for_a_seed(run, small_demo):
     made = []
     for _ in range(2):
-        status, document, said = run("train", "--workspace", own_demo.path, "--seed", 3)
+        status, document, said = run("train", "--workspace", small_demo.path, "--seed", 3)
         assert status == 0, said
-        assert own_demo.bundle_path().name == document["bundle"]
+        assert small_demo.bundle_path().name == document["bundle"]
         made.append(document["metrics"]["0"]["rows"])
     assert made[0] == made[1]
 

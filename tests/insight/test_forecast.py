@@ -91,7 +91,7 @@ def test_a_category_the_market_does_not_know_is_named(forecaster, content, busie
     warnings = forecaster.forecast(content, candidate(busiest, features=elsewhere)).warnings
     assert "'Atlantis' is no city this market knows, so the city counts as unknown." in warnings
     assert "'Enterprise' is no KOL type this market knows, so the KOL type counts as unknown." in warnings
-    (city, *_) = forecaster.bundle.preprocessor.vocabulary["upload_city"]
+    (city, *_) = forecaster.bundle.vocabulary["upload_city"]
     assert not forecaster.forecast(content, candidate(busiest, features={"upload_city": city})).warnings
 
 
@@ -145,11 +145,11 @@ def test_other_words_change_the_text_alone(forecaster, content, busiest):
     assert forecaster.forecast(other, words).score != forecaster.forecast(content, candidate(busiest)).score
 
 
-def test_a_new_bundle_is_used_from_the_next_question_on(own_demo, make_clip):
-    forecaster = Forecaster(own_demo, device="cpu")
+def test_a_new_bundle_is_used_from_the_next_question_on(small_demo, make_clip):
+    forecaster = Forecaster(small_demo, device="cpu")
     content = forecaster.analyse(make_clip(seconds=1), "A glow serum")
     first = forecaster.forecast(content, candidate(None))
-    trained = train_market(own_demo, seed=1)
+    trained = train_market(small_demo, seed=1)
     second = forecaster.forecast(content, candidate(None))
     assert first.bundle != second.bundle
     assert second.bundle == trained.path.name

@@ -71,7 +71,8 @@ class TestShippedDemo:
     def test_use_misuse_limits_and_ethics_are_spoken_of(self, shipped):
         text = card(shipped)
         assert "Not for" in section(text, "What it is for")
-        assert "rest on 160 videos" in section(text, "Where it ends")
+        fewest = min(shipped.calibration["residuals"])
+        assert f"rest on {fewest} videos" in section(text, "Where it ends")
         ethics = section(text, "What to keep in mind")
         assert "Association, not cause" in ethics
         assert "bought" in ethics

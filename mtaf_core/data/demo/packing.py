@@ -17,7 +17,9 @@ from mtaf_core.errors import BadWorkspace
 
 INFO = "workspace.json"
 CURRENT = "CURRENT"
-MAX_BYTES = 25 * 1024 * 1024
+EVALUATIONS = "evaluations"
+"""Where `mtaf_core.evaluation.results` keeps what was measured."""
+MAX_BYTES = 34 * 1024 * 1024
 """What a shipped demo market may weigh."""
 
 _ABOUT = """# The demo market
@@ -31,6 +33,7 @@ effects. Nothing here was taken from any platform; names, numbers, pictures and 
 | true effect of every cause on every video | `truth.parquet` |
 | candidate clips to try, each with a JSON sidecar | `samples/` |
 | the trained bundle | `bundles/` |
+| how well every method does on it, as `evaluate` measured | `evaluations/` |
 """
 
 
@@ -55,7 +58,7 @@ def write_info(folder: Path) -> None:
 
 
 def ship(workspace_dir: str | Path, assets_dir: str | Path, bundle_dir: str | Path | None = None) -> int:
-    """Pack a demo workspace into ``assets_dir``: tables, truth, samples, and a bundle.
+    """Pack a demo workspace into ``assets_dir``: tables, truth, samples, a bundle, and what was measured.
 
     Parameters
     ----------
@@ -81,7 +84,7 @@ def ship(workspace_dir: str | Path, assets_dir: str | Path, bundle_dir: str | Pa
         raise BadWorkspace(
             f"{workspace} is not a built demo market; build one with: python -m mtaf_core demo --rebuild"
         )
-    for stale in ("tables", "samples", "bundles"):
+    for stale in ("tables", "samples", "bundles", EVALUATIONS):
         shutil.rmtree(assets / stale, ignore_errors=True)
     (assets / "tables").mkdir(parents=True)
     store = Store(workspace)
@@ -94,6 +97,8 @@ def ship(workspace_dir: str | Path, assets_dir: str | Path, bundle_dir: str | Pa
     if bundle is not None:
         shutil.copytree(bundle, assets / "bundles" / bundle.name)
         (assets / "bundles" / CURRENT).write_text(bundle.name + "\n", encoding="utf-8")
+    if (workspace / EVALUATIONS).is_dir():
+        shutil.copytree(workspace / EVALUATIONS, assets / EVALUATIONS)
     (assets / "README.md").write_text(_ABOUT, encoding="utf-8")
     size = sum(file.stat().st_size for file in assets.rglob("*") if file.is_file())
     if size > MAX_BYTES:
@@ -130,7 +135,7 @@ def install(assets_dir: str | Path, workspace_dir: str | Path) -> None:
         with Store(workspace).write("demo") as change:
             for name in TABLES:
                 change.replace(name, pq.read_table(assets / "tables" / f"{name}.parquet"))
-        for part in ("samples", "bundles"):
+        for part in ("samples", "bundles", EVALUATIONS):
             if (assets / part).is_dir():
                 shutil.copytree(assets / part, workspace / part, dirs_exist_ok=True)
         shutil.copyfile(assets / "truth.parquet", workspace / "truth.parquet")
