@@ -37,6 +37,7 @@ class ModalityAttention(nn.Module):
         if not uniform:
             self.project = nn.Linear(width, width)
             self.score = nn.Linear(width, 1, bias=False)
+            nn.init.zeros_(self.score.weight)  # all modalities start alike, and only the data tells them apart
 
     def forward(self, hidden: Tensor, present: Tensor) -> Fused:
         """Fuse ``hidden`` over the modalities that are ``present``.
