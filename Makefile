@@ -52,8 +52,10 @@ unit: setup-test  ## Tests without a browser
 browser: setup-test  ## Only the tests that drive a real browser
 	$(BIN)/python -m pytest -m browser
 
-bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md
+bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md (half an hour)
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.importing
+	$(BIN)/python -m benchmarks.training
 
 demo: setup  ## Simulate, render, extract and train the shipped demo market again (about half an hour)
 	$(BIN)/python -m mtaf_core demo --rebuild --ship --workspace build/demo
