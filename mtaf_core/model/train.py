@@ -72,12 +72,17 @@ def train(
     Raises
     ------
     BadInput
-        If fewer than 60 videos have an upload time and a known score, or the frame is for another horizon day.
+        If fewer than 60 videos have an upload time and a known score, the frame is for another horizon day, or the
+        config wants no network.
     """
     config = config or TrainConfig()
     if frame.horizon_day != config.horizon_day:
         raise BadInput(
             f"The frame is for day {frame.horizon_day} and the training for day {config.horizon_day}; use one day."
+        )
+    if config.networks < 1:
+        raise BadInput(
+            f"A bundle is asked for {config.networks} networks; ask for at least 1, whose attention it tells."
         )
     progress(Step("encode", 0, 1, "reading the market"))
     blocks = temporal_blocks(frame.facts["created_at"], np.isfinite(frame.score))
