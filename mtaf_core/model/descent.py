@@ -168,17 +168,24 @@ class Checkpoint:
         return cls(None)
 
     def keep(self, phase: str, descent: Descent) -> None:
-        """Write the state down, at most every five seconds; whole or not at all."""
+        """Write the state down, at most every five seconds; whole or not at all.
+
+        Where it cannot be written the fitting goes on, and is not kept any more.
+        """
         now = time.monotonic()
         if self.folder is None or now - self._last.setdefault(phase, now) < _KEPT_EVERY_S:
             return
+        from safetensors import SafetensorError
         from safetensors.torch import save_file
 
-        self.folder.mkdir(parents=True, exist_ok=True)
         told = json.dumps({"key": self.key, **descent.counters()})
         part = self.folder / f"{phase}.part"
-        save_file(descent.tensors(), part, metadata={"told": told})
-        os.replace(part, self._file(phase))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            save_file(descent.tensors(), part, metadata={"told": told})
+            os.replace(part, self._file(phase))
+        except (OSError, SafetensorError):  # a full disk is the latter
+            self.folder = None
         self._last[phase] = time.monotonic()
 
     def resumed(self, phase: str, begin: Callable[[], Descent]) -> Descent:

@@ -36,19 +36,19 @@ def key(frame: "Frame", embeddings: "Embeddings", config: "TrainConfig") -> str:
     return digest.hexdigest()[:20]
 
 
-def opened(folder: Path, name: str) -> Path:
+def opened(folder: Path, name: str) -> Path | None:
     """The shelf of the training ``name``, which is made; shelves of other trainings are cleared away.
 
-    Raises
-    ------
-    OSError
-        If the folder cannot be written.
+    None where the folder cannot be written: a training goes on without.
     """
-    for other in folder.iterdir() if folder.is_dir() else ():
-        if other.name != name:
-            shutil.rmtree(other, ignore_errors=True)
     shelf = folder / name
-    shelf.mkdir(parents=True, exist_ok=True)
+    try:
+        for other in folder.iterdir() if folder.is_dir() else ():
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
+        shelf.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
     return shelf
 
 

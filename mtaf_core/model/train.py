@@ -67,7 +67,7 @@ def train(
         Anything to keep about the market, as JSON values.
     shelf_dir : Path, optional
         Where finished parts are kept while the training goes on: the same training asked for again after an
-        interruption takes them up. Cleared when it completes.
+        interruption takes them up. Cleared when it completes. Where it cannot be written nothing is kept.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def train(
         )
     progress(Step("encode", 0, 1, "reading the market"))
     blocks = temporal_blocks(frame.facts["created_at"], np.isfinite(frame.score))
-    shelf = shelves.opened(shelf_dir, shelves.key(frame, embeddings, config)) if shelf_dir else None
+    shelf = shelf_dir and shelves.opened(shelf_dir, shelves.key(frame, embeddings, config))
     plus = Plus.fit(frame, embeddings, blocks.learn, config=config.stack(), progress=progress, shelf=shelf)
     grown = _grown(frame, blocks, config.seed, progress)
     progress(Step("measure", 0, 1, "held-out measures"))

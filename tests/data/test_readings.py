@@ -81,7 +81,7 @@ def test_a_reading_by_its_date_alone_follows_the_same_rule(store, fill):
     assert likes(store)[:3] == [5, None, 6]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.lists(st.sampled_from([None, 0, 0, 3, 8]), min_size=6, max_size=6), min_size=1, max_size=3))
 def test_the_rule_is_that_nothing_follows_something_in_no_video(tmp_path_factory, fill, counts):
     store = Store(tmp_path_factory.mktemp("readings"))

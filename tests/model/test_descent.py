@@ -12,7 +12,7 @@ from mtaf_core.model.descent import Checkpoint, Descent
 from mtaf_core.model.encoders import Preprocessor
 from mtaf_core.model.fitting import Material, expectations, fit_network
 
-FIT, STOP = torch.arange(120), torch.arange(120, 160)
+FIT, STOP = torch.arange(64), torch.arange(64, 96)
 
 
 class Killed(BaseException):
@@ -21,12 +21,12 @@ class Killed(BaseException):
 
 @pytest.fixture(scope="module")
 def learnt_from(market, quick):
-    """What `fit_network` takes first, of 160 videos, and a schedule of eight epochs and a second fitting."""
+    """What `fit_network` takes first, of 96 videos, and a schedule of six epochs and a second fitting."""
     frame, embeddings = market
-    rows = np.arange(160)
+    rows = np.arange(96)
     some, vectors = frame.take(rows), {m: v[rows] for m, v in embeddings.items()}
     preprocessor = Preprocessor.fit(some, vectors)
-    config = replace(quick, epochs=8, refit=True, width=16)
+    config = replace(quick, epochs=6, refit=True, width=8)
     return config.network(preprocessor), Material.encode(preprocessor, some, vectors), config.schedule(len(FIT))
 
 
@@ -67,7 +67,7 @@ def epochs(learnt_from, checkpoint):
     return made, met
 
 
-@pytest.mark.parametrize(("stage", "epoch"), [("train", 2), ("train", 6), ("refit", 1), ("refit", 3)])
+@pytest.mark.parametrize(("stage", "epoch"), [("train", 2), ("train", 5), ("refit", 2), ("refit", 3)])
 def test_a_fitting_taken_up_again_is_as_if_it_had_not_been_stopped(learnt_from, whole, tmp_path, stage, epoch):
     stopped(learnt_from, tmp_path, stage, epoch)
     torch.manual_seed(12345)  # whatever else the process did meanwhile
@@ -152,6 +152,12 @@ def test_what_is_kept_is_kept_at_most_every_five_seconds(learnt_from, tmp_path, 
             path.unlink()
     assert sum(written) == 2
     assert written[:3] == [0, 0, 0]
+
+
+def test_where_there_is_no_room_nothing_is_kept_and_the_fitting_goes_on(learnt_from, whole, tmp_path):
+    (tmp_path / "file").touch()
+    same(fitted(learnt_from, Checkpoint(tmp_path / "file" / "0", "cpu")), whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_nothing_is_kept_nowhere(learnt_from, whole, tmp_path, monkeypatch):

@@ -76,13 +76,18 @@ def load(folder: Path) -> "Plus":
 
 
 def keep_stage(stage: Stage, folder: Path) -> None:
-    """Keep a finished stage for a training that is taken up again; whole or not at all."""
+    """Keep a finished stage for a training that is taken up again; whole, or not at all where there is no room."""
+    from safetensors import SafetensorError
+
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    _write_stage(stage, part)
-    (part / _WHOLE).write_text(_digest(part), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    part.rename(folder)
+    try:
+        _write_stage(stage, part)
+        (part / _WHOLE).write_text(_digest(part), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
+    except (OSError, SafetensorError):  # a full disk is the latter
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def kept_stage(folder: Path | None) -> Stage | None:
