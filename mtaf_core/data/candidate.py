@@ -334,7 +334,13 @@ def _days(
             )
         counts = {c: None if values.get(c) is None else float(values[c]) for c in SERIES_CHANNELS}
         found[day] = {**counts, "day": day}
-    return list(found.values())
+    return _read([found[day] for day in sorted(found)])
+
+
+def _read(days: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The days that were read, by the rule of `facts.DAYS`: no day of nought alone after one with something counted."""
+    counted = [any(day[name] for name in (*SCORE_WEIGHTS, "view_count")) for day in days]
+    return [day for place, day in enumerate(days) if counted[place] or not any(counted[:place])]
 
 
 def _day(index: int | None, on: date | None, uploaded: date, horizon_day: int) -> int:

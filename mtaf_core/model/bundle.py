@@ -76,6 +76,7 @@ class Bundle:
         manifest = manifests.read_manifest(folder)
         for name in dict.fromkeys((*manifests.FILES, *(manifest.files or {}))):
             manifests.verified(folder, name, manifest)
+        manifests.nothing_else(folder / manifests.PLUS, folder, manifest)
         import pandas as pd
 
         from mtaf_core.model.plus import Plus

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +126,10 @@ class Descent:
         }
 
     def restore(self, tensors: dict[str, Tensor], counters: dict[str, Any]) -> None:
-        """Go back to what `tensors` and `counters` told; raises KeyError or RuntimeError where they do not fit."""
+        """Go back to what `tensors` and `counters` told; raises KeyError or RuntimeError where they do not fit.
+
+        A descent that raised is of no further use.
+        """
         device = self.network.center.device
         here = {name: value if name == _RANDOM else value.to(device) for name, value in tensors.items()}
         self.network.load_state_dict(_under(here, "network."))
@@ -164,35 +168,43 @@ class Checkpoint:
         return cls(None)
 
     def keep(self, phase: str, descent: Descent) -> None:
-        """Write the state down, at most every five seconds; whole or not at all."""
+        """Write the state down, at most every five seconds; whole or not at all.
+
+        Where it cannot be written the fitting goes on, and is not kept any more.
+        """
         now = time.monotonic()
         if self.folder is None or now - self._last.setdefault(phase, now) < _KEPT_EVERY_S:
             return
+        from safetensors import SafetensorError
         from safetensors.torch import save_file
 
-        self.folder.mkdir(parents=True, exist_ok=True)
         told = json.dumps({"key": self.key, **descent.counters()})
         part = self.folder / f"{phase}.part"
-        save_file(descent.tensors(), part, metadata={"told": told})
-        os.replace(part, self._file(phase))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            save_file(descent.tensors(), part, metadata={"told": told})
+            os.replace(part, self._file(phase))
+        except (OSError, SafetensorError):  # a full disk is the latter
+            self.folder = None
         self._last[phase] = time.monotonic()
 
-    def resumed(self, phase: str, descent: Descent) -> Descent:
-        """``descent`` as it was kept last; as it is where nothing that fits was kept."""
+    def resumed(self, phase: str, begin: Callable[[], Descent]) -> Descent:
+        """A descent as it was kept last, or as ``begin`` makes it where nothing that fits was kept."""
         if self.folder is None or not self._file(phase).exists():
-            return descent
+            return begin()
         from safetensors import SafetensorError, safe_open
         from safetensors.torch import load_file
 
         try:
             with safe_open(self._file(phase), framework="pt") as opened:
                 told = json.loads((opened.metadata() or {})["told"])
-            tensors = load_file(self._file(phase))
-        except (OSError, KeyError, ValueError, SafetensorError):  # cut off or damaged: begin again
+            if told["key"] != self.key:
+                return begin()
+            descent = begin()
+            descent.restore(load_file(self._file(phase)), told)
+        except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError):  # cut off or damaged
             self._file(phase).unlink(missing_ok=True)
-            return descent
-        if told["key"] == self.key:
-            descent.restore(tensors, told)
+            return begin()
         return descent
 
     def _file(self, phase: str) -> Path:

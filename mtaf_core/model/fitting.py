@@ -127,14 +127,16 @@ def fit_network(
     """
     with torch.random.fork_rng(), one_thread():
         kept = checkpoint or Checkpoint.nowhere()
-        descent = Descent.begin(config, expectations(material, fit, config), schedule, material.truth.device)
-        descent = kept.resumed("search", descent)
+
+        def begin(rows: Tensor) -> Descent:
+            return Descent.begin(config, expectations(material, rows, config), schedule, material.truth.device)
+
+        descent = kept.resumed("search", lambda: begin(fit))
         _search(descent, material, fit, stop, schedule, progress, kept)
         if not schedule.refit:
             return descent.answer()
         everything = torch.cat([fit, stop])
-        again = Descent.begin(config, expectations(material, everything, config), schedule, material.truth.device)
-        again = kept.resumed("refit", again)
+        again = kept.resumed("refit", lambda: begin(everything))
         for epoch in range(again.epoch + 1, descent.best_epoch + 1):
             _epoch(again, material, everything, schedule)
             progress(Step("refit", epoch, descent.best_epoch, f"all videos, epoch {epoch} of {descent.best_epoch}"))

@@ -172,6 +172,22 @@ def verified(path: str | Path, name: str, manifest: Manifest) -> Path:
     return file
 
 
+def nothing_else(part: Path, path: Path, manifest: Manifest) -> None:
+    """See that ``part`` of the bundle in the folder ``path`` holds no file that its manifest does not know.
+
+    A stack reads whatever boosters lie in its folders, and none of them may be one that no checksum is of.
+
+    Raises
+    ------
+    BadBundle
+        Naming the first such file.
+    """
+    for file in sorted(part.rglob("*")):
+        name = file.relative_to(path).as_posix()
+        if file.is_file() and not file.name.startswith(".") and name not in (manifest.files or {}):
+            raise BadBundle(f"{name} is no file of the bundle {path}; take it away, or {_AGAIN}")
+
+
 def read_importance(path: str | Path, by: str = "features") -> Importance:
     """Read what the trees rely on.
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mtaf_core.model.encoders import Embeddings
 
 _ROWS = 4_096
-"""Rows of each modality's vectors that the key is of: the vectors of a market that grew differ in number."""
 
 
 def key(frame: "Frame", embeddings: "Embeddings", config: "TrainConfig") -> str:
@@ -30,26 +29,26 @@ def key(frame: "Frame", embeddings: "Embeddings", config: "TrainConfig") -> str:
         digest.update(np.ascontiguousarray(array).tobytes())
     for modality, matrix in sorted(embeddings.items()):
         if matrix is not None:
-            step = max(1, len(matrix) // _ROWS)
             digest.update(f"{modality.value}{matrix.shape}".encode())
-            digest.update(np.ascontiguousarray(matrix[::step]).tobytes())
+            for start in range(0, len(matrix), _ROWS):
+                digest.update(np.ascontiguousarray(matrix[start : start + _ROWS]).data)
     digest.update(json.dumps([asdict(config), __version__], sort_keys=True).encode())
     return digest.hexdigest()[:20]
 
 
-def opened(folder: Path, name: str) -> Path:
+def opened(folder: Path, name: str) -> Path | None:
     """The shelf of the training ``name``, which is made; shelves of other trainings are cleared away.
 
-    Raises
-    ------
-    OSError
-        If the folder cannot be written.
+    None where the folder cannot be written: a training goes on without.
     """
-    for other in folder.iterdir() if folder.is_dir() else ():
-        if other.name != name:
-            shutil.rmtree(other, ignore_errors=True)
     shelf = folder / name
-    shelf.mkdir(parents=True, exist_ok=True)
+    try:
+        for other in folder.iterdir() if folder.is_dir() else ():
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
+        shelf.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
     return shelf
 
 

@@ -67,21 +67,26 @@ def train(
         Anything to keep about the market, as JSON values.
     shelf_dir : Path, optional
         Where finished parts are kept while the training goes on: the same training asked for again after an
-        interruption takes them up. Cleared when it completes.
+        interruption takes them up. Cleared when it completes. Where it cannot be written nothing is kept.
 
     Raises
     ------
     BadInput
-        If fewer than 60 videos have an upload time and a known score, or the frame is for another horizon day.
+        If fewer than 60 videos have an upload time and a known score, the frame is for another horizon day, or the
+        config wants no network.
     """
     config = config or TrainConfig()
     if frame.horizon_day != config.horizon_day:
         raise BadInput(
             f"The frame is for day {frame.horizon_day} and the training for day {config.horizon_day}; use one day."
         )
+    if config.networks < 1:
+        raise BadInput(
+            f"A bundle is asked for {config.networks} networks; ask for at least 1, whose attention it tells."
+        )
     progress(Step("encode", 0, 1, "reading the market"))
     blocks = temporal_blocks(frame.facts["created_at"], np.isfinite(frame.score))
-    shelf = shelves.opened(shelf_dir, shelves.key(frame, embeddings, config)) if shelf_dir else None
+    shelf = shelf_dir and shelves.opened(shelf_dir, shelves.key(frame, embeddings, config))
     plus = Plus.fit(frame, embeddings, blocks.learn, config=config.stack(), progress=progress, shelf=shelf)
     grown = _grown(frame, blocks, config.seed, progress)
     progress(Step("measure", 0, 1, "held-out measures"))

@@ -67,6 +67,14 @@ def test_a_missing_file_is_named(copy, name):
         Bundle.load(copy)
 
 
+def test_a_booster_that_the_manifest_does_not_know_is_not_read(copy):
+    (copy / "plus" / "day-0" / ".DS_Store").touch()  # of no harm
+    Bundle.load(copy)
+    shutil.copy(copy / "plus" / "day-1" / "boosted-0.lightgbm.txt", copy / "plus" / "day-0" / "boosted-7.lightgbm.txt")
+    with pytest.raises(BadBundle, match=r"plus/day-0/boosted-7.lightgbm.txt is no file of the bundle"):
+        Bundle.load(copy)
+
+
 def older(change):
     """The features of a version before this one, after ``change``."""
     made_for = json.loads(json.dumps(definition()))

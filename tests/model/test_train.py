@@ -205,3 +205,9 @@ def test_too_few_labelled_videos_are_refused_in_words(quick, tmp_path):
 def test_a_frame_for_another_day_is_refused_in_words(market, tmp_path):
     with pytest.raises(BadInput, match="for day 6 and the training for day 4"):
         train(*market, BACKBONES, "compact", tmp_path / "b", TrainConfig(horizon_day=4))
+
+
+def test_a_training_without_networks_is_refused_in_words(market, quick, tmp_path):
+    with pytest.raises(BadInput, match="asked for 0 networks; ask for at least 1"):
+        train(*market, BACKBONES, "compact", tmp_path / "b", replace(quick, networks=0))
+    assert not list(tmp_path.iterdir())

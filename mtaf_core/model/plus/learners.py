@@ -69,7 +69,7 @@ class Standard:
         return cls(mean, rate, np.array(codes, dtype=np.int64).reshape(-1, 2))
 
     def transform(self, values: np.ndarray) -> np.ndarray:
-        """(n, columns + categories + missing marks) float64 without NaN."""
+        """(n, columns + categories) float64 without NaN; an unknown number is the mean, an unknown category none."""
         scaled = np.clip((values - self.mean) * self.rate, -CLIPPED, CLIPPED)
         chosen = values[:, self.codes[:, 0]] == self.codes[:, 1]
         return np.hstack([np.where(np.isfinite(scaled), scaled, 0.0), chosen.astype(np.float64) - 0.5])

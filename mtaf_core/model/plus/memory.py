@@ -19,7 +19,8 @@ MOST_REMEMBERED = 20_000
 """Posts whose vectors are kept for retrieval: the latest ones."""
 _DAY = 86_400.0
 _FEWEST = 5
-_CHUNK = 2_048
+_CHUNK = 512
+"""Videos asked about at once: their likeness to all that is remembered is in memory together."""
 
 
 @dataclass(frozen=True)

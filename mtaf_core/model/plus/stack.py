@@ -26,6 +26,7 @@ from mtaf_core.model.plus.stacking import (
     fit_networks,
     fit_stage,
     learnt,
+    left,
     rows_of,
 )
 from mtaf_core.schema import MODALITIES, Modality
@@ -89,9 +90,11 @@ class Plus:
         Raises
         ------
         BadInput
-            If fewer than 60 videos are given.
+            If fewer than 60 videos are given, or no booster is wanted.
         """
         config = config or PlusConfig()
+        if config.boosters < 1:
+            raise BadInput(f"The stack is asked for {config.boosters} seeds of its boosters; ask for at least 1.")
         if len(rows) < FEWEST:
             raise BadInput(f"Only {len(rows)} videos to learn from, and the stack needs {FEWEST}; import more videos.")
         rows = np.asarray(rows)[np.argsort(frame.facts["created_at"].to_numpy()[rows], kind="stable")]
@@ -196,8 +199,9 @@ class Plus:
             for columns, stage, kept in ((trend, int(day), masks), (~trend & unreleased.any(axis=1), 0, unreleased)):
                 chosen = np.flatnonzero(columns)
                 if len(chosen):
-                    told = self._told(frame, embeddings, rows, stage, kept[chosen])
-                    found[np.ix_(rows, chosen)] = sum(self.stages[stage].weights[n] * v for n, v in told.items())
+                    told, there = self._told(frame, embeddings, rows, stage, kept[chosen])
+                    together = sum(self.stages[stage].weights[n] * v for n, v in told.items())
+                    found[np.ix_(rows, chosen)] = np.where(there, together, self.baseline)
         return found
 
     def parts(self, frame: "Frame", embeddings: Embeddings, observed_days: int | None = None) -> dict[str, np.ndarray]:
@@ -207,7 +211,8 @@ class Plus:
         found = {name: np.full(len(days), np.nan) for name in self.stages[0].weights}
         for day in np.unique(days):
             here = np.flatnonzero(days == day)
-            for name, values in self._told(frame, embeddings, here, int(day), everything).items():
+            told, _ = self._told(frame, embeddings, here, int(day), everything)
+            for name, values in told.items():
                 found[name][here] = values[:, 0]
         return found
 
@@ -225,16 +230,17 @@ class Plus:
 
     def _told(
         self, frame: "Frame", embeddings: Embeddings, rows: np.ndarray, day: int, masks: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        """Every part's predictions of ``rows`` under each mask, (rows, M)."""
+    ) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Every part's predictions of ``rows`` under each mask, (rows, M), and whether it keeps anything they have."""
         stage = self.stages[day]
         whole = len(rows) == len(frame.facts)
         part = frame if whole else frame.take(rows)
         vectors = embeddings if whole else rows_of(embeddings, rows)
-        told = learnt(stage.learners, self.design.table(part, vectors, day), masks)
+        table = self.design.table(part, vectors, day)
+        told = learnt(stage.learners, table, masks)
         if self.networks is not None and "networks" in stage.weights:
             told["networks"] = self.networks.coalitions(part, vectors, masks, day, self.baseline)
-        return told
+        return told, left(table, masks)
 
     def to_dict(self) -> dict[str, Any]:
         """What a person may want to know of the stack, as plain JSON values."""

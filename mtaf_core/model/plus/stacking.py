@@ -36,6 +36,8 @@ _CUTS_OF_FEW = (0.55, 0.7, 0.85, 1.0)
 _CUTS_OF_MANY = (0.85, 1.0)
 _EQUAL_ROWS = 60.0
 _FEW = 5_000
+_ROWS = 4_096
+"""Rows that the parts are asked about at once, copies under masks among them: what bounds the memory of asking."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class PlusConfig:
     ----------
     seed : int, default 0
     networks, boosters : int, default 3, 2
-        Seeds of each; none of the networks where it is 0.
+        Seeds of each; no networks where it is 0. From 8,000 videos on the boosters have one seed.
     rounds : int, optional
         Of boosting; 500 before release where it is not given, 300 after it, and half of it from 8,000 videos on, where
         a round goes twice as far.
@@ -196,13 +198,26 @@ def learnt(learners: dict[str, Learner], table: Table, masks: np.ndarray) -> dic
     """Predictions of every learner under each mask of modalities, (n, M), on the scale of the log score."""
     n, count = len(table.values), len(masks)
     kept = masks[:, table.modality]  # (M, columns)
-    whole = bool(kept.all())
-    values = table.values if whole else np.where(kept[None], table.values[:, None, :], np.nan).reshape(n * count, -1)
     start = np.where(np.isfinite(table.anchor), table.anchor, 0.0)[:, None]
-    return {
-        name: np.broadcast_to(learner.predict(values).reshape(n, -1), (n, count)) + start
-        for name, learner in learners.items()
-    }
+    found = {name: np.empty((n, count)) for name in learners}
+    step = max(1, _ROWS // count)
+    for first in range(0, n, step):
+        rows = slice(first, first + step)
+        values = table.values[rows]
+        size = len(values)
+        if not kept.all():
+            values = np.where(kept[None], values[:, None, :], np.nan).reshape(size * count, -1)
+        for name, learner in learners.items():
+            found[name][rows] = learner.predict(values).reshape(size, -1) + start[rows]
+    return found
+
+
+def left(table: Table, masks: np.ndarray) -> np.ndarray:
+    """Whether each mask keeps anything that a video has, (n, M) bool."""
+    known = np.isfinite(table.values)
+    has = np.stack([known[:, table.modality == index].any(axis=1) for index in range(len(MODALITIES))], axis=1)
+    found: np.ndarray = (has[:, None, :] & masks).any(axis=2)
+    return found
 
 
 def stack_weights(told: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -281,7 +296,10 @@ def _taken(table: Table, rows: np.ndarray) -> Table:
 
 
 def _residuals(tables: list[np.ndarray], wanted: list[np.ndarray]) -> np.ndarray:
-    """True minus foretold log scores of the latest blocks, each by weights that the blocks before it would give."""
+    """True minus foretold log scores of the latest blocks, each by weights that the blocks before it would give.
+
+    The first block has none before it and takes those of the blocks after it.
+    """
     found: list[np.ndarray] = []
     for number in range(len(tables) - 1, -1, -1):
         before = slice(0, number) if number else slice(1, None)

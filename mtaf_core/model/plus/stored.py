@@ -9,6 +9,7 @@ day-K/                 the parts that answer with K days observed, and their res
 ====================== ==========================================================================
 """
 
+import hashlib
 import json
 import shutil
 from dataclasses import asdict
@@ -33,6 +34,7 @@ NETWORKS = "networks.safetensors"
 PREPROCESSING = "preprocessing.safetensors"
 _STAGE = "stage.json"
 _RESIDUALS = "residuals.safetensors"
+_WHOLE = "whole.sha256"
 _LEARNERS: dict[str, Any] = {"boosted": Boosted, "linear": Linear, "process": Process}
 
 
@@ -74,18 +76,37 @@ def load(folder: Path) -> "Plus":
 
 
 def keep_stage(stage: Stage, folder: Path) -> None:
-    """Keep a finished stage for a training that is taken up again; whole or not at all."""
-    if folder.exists():
-        return
+    """Keep a finished stage for a training that is taken up again; whole, or not at all where there is no room."""
+    from safetensors import SafetensorError
+
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    _write_stage(stage, part)
-    part.rename(folder)
+    try:
+        _write_stage(stage, part)
+        (part / _WHOLE).write_text(_digest(part), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
+    except (OSError, SafetensorError):  # a full disk is the latter
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def kept_stage(folder: Path | None) -> Stage | None:
-    """What `keep_stage` kept, if anything."""
-    return _read_stage(folder) if folder is not None and folder.is_dir() else None
+    """What `keep_stage` kept, if anything; None where it is no longer what was written, after a failing disk say."""
+    if folder is None or not folder.is_dir():
+        return None
+    told = folder / _WHOLE
+    if not told.is_file() or told.read_bytes() != _digest(folder).encode():
+        return None
+    return _read_stage(folder)
+
+
+def _digest(folder: Path) -> str:
+    """One word for the names and contents of a kept stage's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.name != _WHOLE:
+            digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _write_stage(stage: Stage, folder: Path) -> None:
