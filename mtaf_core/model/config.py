@@ -27,7 +27,7 @@ class TrainConfig:
     seed : int, default 0
     device : {"auto", "cpu", "cuda", "mps"}, default "auto"
     epochs, patience : int, optional
-        Most epochs, and how many without improvement end the training; where they are not given 80 and 15, and 30 and 6
+        Most epochs, and how many without improvement end the training; where they are not given 80 and 15, and 20 and 5
         from 5,000 fitted videos on, where an epoch is many steps.
     batch_size : int, optional
         128 where it is not given, 512 from 5,000 fitted videos on.
@@ -115,8 +115,8 @@ class TrainConfig:
 
         chosen = {name: getattr(self, name) for name in Schedule.__dataclass_fields__}
         few = videos < FEW_VIDEOS
-        chosen["epochs"] = self.epochs or (80 if few else 30)
-        chosen["patience"] = self.patience or (15 if few else 6)
+        chosen["epochs"] = self.epochs or (80 if few else 20)
+        chosen["patience"] = self.patience or (15 if few else 5)
         chosen["batch_size"] = self.batch_size or (128 if few else 512)
         chosen["refit"] = few if self.refit is None else self.refit
         return Schedule(**chosen)
