@@ -36,6 +36,12 @@ def test_no_module_is_past_400_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+def test_no_two_files_of_tests_have_one_name():
+    """They are imported by it: with two of them pytest cannot collect the whole suite."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_the_router_only_routes():
     allowed = ("streamlit", "pages", "pathlib", "mtaf_core.charts")
     assert all(module.startswith(allowed) for module in imported(ROOT / "streamlit_app.py"))

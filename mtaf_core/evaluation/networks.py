@@ -121,12 +121,14 @@ def _fitted(task: Task, config: TrainConfig, material: Material, rows: np.ndarra
     shape = config.network(ready.preprocessor)
     found = []
     for number, seed in enumerate(task.seeds):
-
-        def progress(step: Step, number: int = number) -> None:
-            done = (number + step.done / max(step.total, 1)) / len(task.seeds)
-            report(done, f"seed {number + 1} of {len(task.seeds)}, {step.note}")
-
         schedule = replace(config, seed=seed).schedule(len(fit))
+
+        def progress(step: Step, number: int = number, twice: bool = schedule.refit) -> None:
+            share = step.done / max(step.total, 1)
+            if twice:  # the search for the epoch, and then the fitting on everything
+                share = (share + (step.stage == "refit")) / 2
+            report((number + share) / len(task.seeds), f"seed {number + 1} of {len(task.seeds)}, {step.note}")
+
         found.append(fit_network(shape, material, fit, stop, schedule, progress))
     return found
 
