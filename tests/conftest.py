@@ -47,6 +47,13 @@ def own_demo(demo_folder: Path, tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
+def unmeasured_demo(own_demo: Workspace) -> Workspace:
+    """A copy of the demo market in which nothing was evaluated yet."""
+    shutil.rmtree(own_demo.path / "evaluations")
+    return own_demo
+
+
+@pytest.fixture
 def small_demo(own_demo: Workspace) -> Workspace:
     """The latest eighth of the demo market's videos: enough to learn from, and quickly learnt."""
     videos = own_demo.store.query("SELECT * FROM videos ORDER BY created_at DESC, video_id LIMIT 200")

@@ -33,9 +33,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the demo market with two evaluations."""
+    """The address of a server over the demo market with two evaluations, which are not the shipped ones."""
     folder = tmp_path_factory.mktemp("model")
-    shutil.copytree(demo_folder, folder / "workspace")
+    shutil.copytree(demo_folder, folder / "workspace", ignore=shutil.ignore_patterns("evaluations"))
     for days in (0, 2):
         results.save(Workspace.open(folder / "workspace"), evaluation(days))
     with socket.socket() as free:

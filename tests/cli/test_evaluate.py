@@ -75,6 +75,7 @@ def test_a_date_splits_in_the_zone_of_the_market(run, own_demo):
     ],
 )
 def test_a_bad_option_is_one_sentence(run, demo_folder, capsys, arguments, says):
+    before = sorted((demo_folder / "evaluations").iterdir())
     try:
         status, _, said = run("--workspace", demo_folder, *arguments)
     except SystemExit as left:
@@ -82,7 +83,7 @@ def test_a_bad_option_is_one_sentence(run, demo_folder, capsys, arguments, says)
     assert status == 2
     assert says in said
     assert len([line for line in said.splitlines() if line.startswith("mtaf:")]) == 1
-    assert not (demo_folder / "evaluations").exists()
+    assert sorted((demo_folder / "evaluations").iterdir()) == before
 
 
 def test_a_workspace_that_is_not_there_is_named(run, tmp_path):

@@ -8,11 +8,11 @@ from mtaf_core.evaluation.protocol import Settings
 from mtaf_core.jobs import Step, stoppable
 
 
-def test_every_number_of_days_is_kept_and_the_share_only_grows(own_demo, quick):
+def test_every_number_of_days_is_kept_and_the_share_only_grows(unmeasured_demo, quick):
     steps = []
-    names = market.evaluate_days(own_demo, Settings(methods="LR"), [0, 2], quick, steps.append)
-    assert results.listed(own_demo) == sorted(names, reverse=True)
-    assert [results.read(own_demo, name)["observed_days"] for name in names] == [0, 2]
+    names = market.evaluate_days(unmeasured_demo, Settings(methods="LR"), [0, 2], quick, steps.append)
+    assert results.listed(unmeasured_demo) == sorted(names, reverse=True)
+    assert [results.read(unmeasured_demo, name)["observed_days"] for name in names] == [0, 2]
     done = [step.done / step.total for step in steps]
     assert done == sorted(done)
     assert steps[0].note == "k = 0 · LR"
@@ -20,11 +20,11 @@ def test_every_number_of_days_is_kept_and_the_share_only_grows(own_demo, quick):
     assert done[-1] >= 0.5
 
 
-def test_a_cancelled_one_keeps_what_was_complete(own_demo, quick):
-    kept = lambda: bool(results.listed(own_demo))  # noqa: E731
+def test_a_cancelled_one_keeps_what_was_complete(unmeasured_demo, quick):
+    kept = lambda: bool(results.listed(unmeasured_demo))  # noqa: E731
     with pytest.raises(Cancelled):
-        market.evaluate_days(own_demo, Settings(methods="LR"), [0, 2], quick, stoppable(lambda step: None, kept))
-    assert len(results.listed(own_demo)) == 1
+        market.evaluate_days(unmeasured_demo, Settings(methods="LR"), [0, 2], quick, stoppable(lambda step: None, kept))
+    assert len(results.listed(unmeasured_demo)) == 1
 
 
 def test_the_learning_curve_is_the_second_half():
