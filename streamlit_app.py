@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from mtaf_core.charts.words import LANGUAGES
-from pages.components import mode_watch, shell
+from pages.components import cohort, mode_watch, shell
 from pages.components.words import t
 
 ASSETS = Path(__file__).parent / "assets"
@@ -15,17 +15,22 @@ shell.linked("lang", LANGUAGES, "en")
 st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
 shell.style()
 chosen = st.navigation(
-    [
-        st.Page("pages/check_video.py", title=t("nav_check"), icon=":material/movie:", default=True),
-        st.Page("pages/drivers.py", title=t("nav_drivers"), icon=":material/insights:", url_path="drivers"),
-        st.Page(
-            "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
-            url_path="distributions",
-        ),
-        st.Page("pages/model.py", title=t("nav_model"), icon=":material/model_training:", url_path="model"),
-        st.Page("pages/data.py", title=t("nav_data"), icon=":material/database:", url_path="data"),
-    ]
+    {
+        "": [st.Page("pages/check_video.py", title=t("nav_check"), icon=":material/movie:", default=True)],
+        t("nav_explore"): [
+            st.Page("pages/drivers.py", title=t("nav_drivers"), icon=":material/insights:", url_path="drivers"),
+            st.Page(
+                "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
+                url_path="distributions",
+            ),
+        ],
+        t("nav_behind"): [
+            st.Page("pages/model.py", title=t("nav_model"), icon=":material/model_training:", url_path="model"),
+            st.Page("pages/data.py", title=t("nav_data"), icon=":material/database:", url_path="data"),
+        ],
+    }
 )  # fmt: skip
+cohort.sidebar()
 foot = shell.sidebar()
 shell.banner()
 with shell.routing():

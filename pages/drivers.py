@@ -7,7 +7,7 @@ from mtaf_core.charts.importance import LIBRARY, MEASURES, importance_chart, mea
 from mtaf_core.charts.words import feature_label, group_label
 from mtaf_core.errors import BadBundle
 from mtaf_core.schema import FEATURE
-from pages.components import shell
+from pages.components import shell, studied
 from pages.components.words import language, t
 
 TOP = 12
@@ -17,6 +17,8 @@ def page() -> None:
     """Lay out the page."""
     shell.title("nav_drivers", t("drivers_lead"))
     with shell.guarded():
+        if studied.opened() is None:
+            return
         try:
             table = shares(shell.workspace().importance())
         except BadBundle as error:

@@ -14,9 +14,12 @@ import av
 import numpy as np
 import pytest
 
+from mtaf_core import importing
+from mtaf_core.study import market
 from mtaf_core.workspace import Workspace, install_demo
 
-REAL_CLIPS = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "videos"
+REAL_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+REAL_CLIPS = REAL_DATA / "videos"
 
 
 def pytest_configure() -> None:
@@ -27,9 +30,10 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped demo market, installed once; for tests that only read it."""
+    """The shipped demo market, installed once and studied, as `demo` leaves it; for tests that only read it."""
     folder = tmp_path_factory.mktemp("demo") / "workspace"
     install_demo(folder)
+    market.make(Workspace.open(folder))
     return folder
 
 
@@ -60,6 +64,29 @@ def small_demo(own_demo: Workspace) -> Workspace:
     with own_demo.store.write("fewer videos") as change:
         change.replace("videos", videos)
     return own_demo
+
+
+def _studied(name: str, format: str, folder: Path) -> Workspace:
+    """A public table, imported whole and studied; a test that needs it is skipped where it is not there."""
+    source = REAL_DATA / name
+    if not source.exists():
+        pytest.skip(f"no real data in {source}")
+    with importing.opened(folder, format=format) as workspace:
+        importing.import_paths(workspace, [source], format=format)
+    market.make(workspace)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def tiktok_vn(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """21,149 real videos of 5,611 KOLs with irregular counts and 14,944 hashtags, studied; for tests that only read."""
+    return _studied("tiktok_vn", "tiktok-vn", tmp_path_factory.mktemp("vn") / "workspace")
+
+
+@pytest.fixture(scope="session")
+def bilibili_daily(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """24,252 daily counts of real videos, studied; for tests that only read."""
+    return _studied("bilibili_daily", "bilibili-daily", tmp_path_factory.mktemp("bilibili") / "workspace")
 
 
 @pytest.fixture(scope="session")

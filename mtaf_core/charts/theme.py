@@ -121,6 +121,7 @@ def template(theme: Theme) -> go.layout.Template:
                 "font": {"family": FONT, "size": 13, "color": theme.ink},
                 "align": "left",
             },
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.accent},
             "annotationdefaults": {"font": {"color": theme.muted, "size": 12}, "showarrow": False},
         }
     )

@@ -59,10 +59,13 @@ def demo(options: argparse.Namespace) -> Answer:
     folder = workspace_path(options)
     if options.ship and not options.rebuild:
         raise BadInput("--ship replaces the demo market in assets/demo and needs --rebuild beside it.")
+    from mtaf_core.study import market as study
+
     meter = Meter()
     workspace = pipeline.demo_market(folder, options.rebuild, meter)
     if options.ship:
         pipeline.ship_demo(workspace)
+    study.make(workspace, progress=meter)
     meter.close()
     counts = workspace.store.counts()
     document = {"workspace": str(folder), "market": workspace.info.name, "rows": counts, "rebuilt": options.rebuild}

@@ -181,11 +181,12 @@ The upload date is day 1 where a snapshot does not say its ``day_index``; of two
 A day on which every count is 0 although one was not before is a failed reading, and as unknown as a missing day.
 """
 
-_SCORE = " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())
+SCORE = " + ".join(f"{weight} * {column}" for column, weight in SCORE_WEIGHTS.items())
+"""Equation 1 as SQL over a day's counts."""
 
 SCORES = f"""
 SELECT v.row, v.platform, v.video_id, v.uploader_id, {", ".join(f"c.{column}" for column in SCORE_WEIGHTS)},
-    coalesce({_SCORE}, exp(v.popularity_label) - 1) AS popularity_score
+    coalesce({SCORE}, exp(v.popularity_label) - 1) AS popularity_score
 FROM ({MARKET}) v LEFT JOIN ({DAYS}) c ON c.row = v.row AND c.day = $horizon
 """
 """One row a video of the market: its counts of day ``$horizon`` and its popularity (equation 1), null unknown.
@@ -216,6 +217,20 @@ From the upload date on counts as after; so does a record that does not say when
 """
 
 
+def spelled_out(text: str, timezone: str, horizon_day: int) -> str:
+    """SQL of this module for the whole market with its parameters written into it, for what takes none.
+
+    Parameters
+    ----------
+    timezone : str
+        A zone that exists; the caller has seen to that.
+    """
+    bound = {"$zone": f"'{timezone}'", "$platform": "CAST(NULL AS VARCHAR)", "$horizon": str(horizon_day)}
+    for name, value in bound.items():
+        text = text.replace(name, value)
+    return text
+
+
 def scores_table(horizon_day: int, timezone: str) -> tuple[str, str]:
     """The name of the derived table of `SCORES` of one day, and the SQL that makes it, for `Store.query`.
 
@@ -225,10 +240,7 @@ def scores_table(horizon_day: int, timezone: str) -> tuple[str, str]:
     timezone : str
         A zone that exists; the caller has seen to that.
     """
-    bound = {"$zone": f"'{timezone}'", "$platform": "CAST(NULL AS VARCHAR)", "$horizon": str(horizon_day)}
-    text = SCORES
-    for name, value in bound.items():
-        text = text.replace(name, value)
+    text = spelled_out(SCORES, timezone, horizon_day)
     return f'"scores of day {horizon_day} in {timezone}"', text
 
 

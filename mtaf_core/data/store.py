@@ -194,6 +194,32 @@ class Store:
                     "backup, or build the workspace again."
                 ) from fault
 
+    @contextmanager
+    def workshop(self, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own over the newest commit, with bounded memory, for work that writes large files.
+
+        Parameters
+        ----------
+        spill : Path
+            An existing folder for what does not fit into memory.
+
+        Raises
+        ------
+        BadWorkspace
+            If a table is missing or damaged.
+        """
+        pins = self._pins()
+        with delta.connect(spill) as connection:
+            # Without it even rows that were asked for in an order arrive in another where they leave as Arrow.
+            connection.execute("SET preserve_insertion_order = true")
+            for table in TABLES.values():
+                rows = delta.relation(table, self.path / "tables" / table.name, pins.get(table.name))
+                try:
+                    connection.execute(f"CREATE VIEW {table.name} AS {rows.sql}")
+                except duckdb.Error as fault:
+                    raise delta.damaged(table.name, self.path / "tables" / table.name) from fault
+            yield connection
+
     def remember(self, key: Hashable, answer: Callable[[], pa.Table]) -> pa.Table:
         """What ``answer()`` returns, kept under ``key`` until the next commit; only the latest few are kept."""
         with self._guard:

@@ -219,7 +219,9 @@ def style() -> None:
         .st-key-banner {{ border-left: 4px solid {LIGHT.modality[text]}; border-radius: .35rem;
           background: {LIGHT.modality[text]}24; padding: .5rem .9rem; }}
         .st-key-banner p {{ font-size: .92rem; }}
-        .st-key-foot {{ position: absolute; bottom: 1.1rem; left: 1.5rem; right: 1.5rem; line-height: 1.7; }}
+        .st-key-foot {{ border-top: 1px solid light-dark({LIGHT.line}, {DARK.line}); padding-top: .8rem;
+          line-height: 1.7; }}
+        .st-key-chips button {{ min-height: 1.9rem; padding: 0 .6rem; border-radius: 1rem; }}
         .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
         .st-key-samples button {{ min-height: 4.6rem; }}

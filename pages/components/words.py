@@ -11,9 +11,12 @@ from pages.components.words_data import DATA_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
+from pages.components.words_study import STUDY_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
+    "nav_explore": ("Explore the market", "探索市场"),
+    "nav_behind": ("Behind the forecast", "预测背后"),
     "nav_check": ("Check a video", "检测视频"),
     "nav_drivers": ("What drives popularity", "热度驱动因素"),
     "nav_distributions": ("Distributions", "特征分布"),
@@ -32,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "profile_paper": ("paper profile", "论文配置"),
     "profile_paper-multilingual": ("paper profile, multilingual", "论文配置（多语言）"),
     "profile_custom": ("custom profile", "自定义配置"),
+    "download_rows": ("The numbers of this chart as a CSV file", "将此图的数据下载为 CSV"),
     "fault": (
         "Something went wrong on our side. Reference **{reference}**; the details are in the log.",
         "程序出现了问题。参考编号 **{reference}**，详情见日志。",
@@ -233,6 +237,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **DATA_WORDS,
     **FOLLOW_WORDS,
     **MODEL_WORDS,
+    **STUDY_WORDS,
 }
 
 
