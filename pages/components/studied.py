@@ -32,7 +32,7 @@ def opened() -> tuple[Study, Cohort] | None:
 
 def _make(space: Workspace) -> None:
     if space.store.counts()["videos"] == 0:
-        st.info(t("empty_market"), icon=":material/inbox:")
+        st.info(t("study_empty"), icon=":material/inbox:")
         st.page_link("pages/data.py", label=t("nav_data"), icon=":material/database:")
         return
     job = tasks.jobs().current(KIND)

@@ -37,6 +37,10 @@ STUDY_WORDS: dict[str, tuple[str, str]] = {
     "job_study": ("Studying the market", "正在研究市场"),
     "stage_panel": ("Facts of every video", "汇总视频信息"),
     "stage_expect": ("What to expect", "估计预期热度"),
+    "study_empty": (
+        "Nothing has been imported into this market yet. Start on the Data page.",
+        "该市场尚未导入任何数据，请从“数据”页开始。",
+    ),
     "study_note": (
         "Done once after each import; the pages open at once from then on.",
         "每次导入后只需进行一次，之后各页面即时打开。",

@@ -43,8 +43,10 @@ def test_few_counts_of_the_day_predicted_make_the_latest_count_the_popularity(ti
     assert study.about.basis == "latest"
     assert (study.about.videos, study.about.scored, study.about.kols) == (21_149, 21_149, 5_611)
     row = tiktok_vn.store.query(
-        """SELECT video_id, arg_max((0.2 * favorite_count + 0.3 * comment_count + 0.5 * share_count)::DOUBLE, snapshot_date) AS s
-           FROM snapshots GROUP BY video_id ORDER BY video_id LIMIT 200"""
+        """SELECT video_id, arg_max(score, snapshot_date) AS s FROM (
+               SELECT *, (0.2 * favorite_count + 0.3 * comment_count + 0.5 * share_count)::DOUBLE AS score
+               FROM snapshots)
+           GROUP BY video_id ORDER BY video_id LIMIT 200"""
     ).to_pandas()
     kept = study.query("SELECT video_id, score, age_day FROM market").to_pandas().set_index("video_id")
     np.testing.assert_allclose(kept.loc[row["video_id"], "score"], row["s"])
