@@ -58,7 +58,12 @@ def _bomb(path):
         ("half.zip", _half_a_zip, "not a whole ZIP"),
         ("bomb.zip", _bomb, "bomb"),
         ("empty.csv", lambda p: p.write_bytes(b""), "is empty"),
-        ("cut.json", lambda p: p.write_text('[{"aweme_id": "1"'), "cut off|ends|not JSON"),
+        ("cut.json", lambda p: p.write_text('[{"aweme_id": "1"'), "ends in the middle"),
+        (
+            "cut.ndjson",
+            lambda p: p.write_text('{"video_id": "v8", "likes": 1}\n{"video_id": "v9", "li'),
+            "ends in the mid",
+        ),
         ("latin.csv", lambda p: p.write_bytes("video_id,title\nv1,caf\xe9".encode("latin-1")), "neither UTF-8"),
         ("page.html", lambda p: p.write_text("<html></html>"), "web page"),
         ("none.csv", lambda p: None, "no file or folder"),

@@ -26,7 +26,7 @@ from mtaf_core.data.importers.report import RejectedFile, TableCounts
 from mtaf_core.data.importers.rows import Parsed, Rank, Rejected, shown
 from mtaf_core.data.merging import STUB
 from mtaf_core.data.store import Store
-from mtaf_core.data.tables import SNAPSHOTS, TABLES, VIDEOS, Table
+from mtaf_core.data.tables import EMBEDDINGS, SNAPSHOTS, TABLES, VIDEOS, Table
 from mtaf_core.jobs import Progress, Step, silent
 
 BUFFERED_ROWS = 20_000
@@ -251,10 +251,14 @@ class Landing:
         done: dict[str, Upsert] = {}
         odd: dict[str, int] = {}
         others = [name for name in ready if name != SNAPSHOTS.name]
-        for step, name in enumerate(others):
-            progress(Step("write", step, len(ready), name))
-            done[name] = change.merge_files(name, ready[name])
         with delta.connect(self.folder / "spill") as connection:
+            vectors = _scan(EMBEDDINGS, ready.get(EMBEDDINGS.name, []))
+            checks.check_vectors(connection, vectors, change.relation(EMBEDDINGS.name))
+            for step, name in enumerate(others):
+                progress(Step("write", step, len(ready), name))
+                done[name] = change.merge_files(name, ready[name])
+            strangers = flags.count_strangers(connection, vectors, change.relation(VIDEOS.name))
+            odd |= {"no_video": strangers} if strangers else {}
             progress(Step("write", len(others), len(ready), SNAPSHOTS.name))
             files = self._dated(connection, change, before, ready, odd)
             if files and ready.get(SNAPSHOTS.name):
