@@ -82,7 +82,7 @@ class Landing:
     def add(self, found: Parsed | Rejected) -> None:
         """Take what a reader found."""
         if isinstance(found, Rejected):
-            self.rejected.add(found)
+            self.rejected.add(found, found.table or None)
             return
         number = self._files.setdefault(found.file, len(self._files))
         for table, values, rank in found.rows:

@@ -158,7 +158,8 @@ class _Reading:
         for fault in faults:
             line = self.batch.lines[fault.place].as_py()
             column = " + ".join(source.columns)
-            self.reject(Rejected(self.document.name, line, column, fault.value, fault.reason, kept))
+            row_of = "" if kept else table.name
+            self.reject(Rejected(self.document.name, line, column, fault.value, fault.reason, kept, row_of))
 
     def _check_ids(self, source: Source, found: pa.Array) -> None:
         ids = pc.unique(found.slice(0, 1000)).to_pylist()
