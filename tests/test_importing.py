@@ -135,7 +135,7 @@ def test_going_back_is_a_version_too(workspace, tmp_path):
     assert workspace.store.counts()["videos"] == 0
     assert importing.undo(workspace, 2) == 5
     assert workspace.store.counts()["videos"] == 8
-    with pytest.raises(BadInput, match="no commit 99"):
+    with pytest.raises(BadInput, match="no version 99"):
         importing.undo(workspace, 99)
 
 
