@@ -252,13 +252,15 @@ class Landing:
         odd: dict[str, int] = {}
         others = [name for name in ready if name != SNAPSHOTS.name]
         with delta.connect(self.folder / "spill") as connection:
-            vectors = _scan(EMBEDDINGS, ready.get(EMBEDDINGS.name, []))
-            checks.check_vectors(connection, vectors, change.relation(EMBEDDINGS.name))
+            vectors = ready.get(EMBEDDINGS.name)
+            if vectors:
+                checks.check_vectors(connection, _scan(EMBEDDINGS, vectors), change.relation(EMBEDDINGS.name))
             for step, name in enumerate(others):
                 progress(Step("write", step, len(ready), name))
                 done[name] = change.merge_files(name, ready[name])
-            strangers = flags.count_strangers(connection, vectors, change.relation(VIDEOS.name))
-            odd |= {"no_video": strangers} if strangers else {}
+            if vectors:  # asked only then: it goes through every video
+                strangers = flags.count_strangers(connection, _scan(EMBEDDINGS, vectors), change.relation(VIDEOS.name))
+                odd |= {"no_video": strangers} if strangers else {}
             progress(Step("write", len(others), len(ready), SNAPSHOTS.name))
             files = self._dated(connection, change, before, ready, odd)
             if files and ready.get(SNAPSHOTS.name):
