@@ -58,7 +58,12 @@ def _bomb(path):
         ("half.zip", _half_a_zip, "not a whole ZIP"),
         ("bomb.zip", _bomb, "bomb"),
         ("empty.csv", lambda p: p.write_bytes(b""), "is empty"),
-        ("cut.json", lambda p: p.write_text('[{"aweme_id": "1"'), "cut off|ends|not JSON"),
+        ("cut.json", lambda p: p.write_text('[{"aweme_id": "1"'), "ends in the middle"),
+        (
+            "cut.ndjson",
+            lambda p: p.write_text('{"video_id": "v8", "likes": 1}\n{"video_id": "v9", "li'),
+            "ends in the mid",
+        ),
         ("latin.csv", lambda p: p.write_bytes("video_id,title\nv1,caf\xe9".encode("latin-1")), "neither UTF-8"),
         ("page.html", lambda p: p.write_text("<html></html>"), "web page"),
         ("none.csv", lambda p: None, "no file or folder"),
@@ -231,7 +236,7 @@ def test_halves_of_characters_in_json_are_replaced_wherever_they_stand(workspace
 def test_a_formula_is_no_id_and_text_as_text(workspace, tmp_path):
     (tmp_path / "a.csv").write_text('video_id,title,likes\n=HYPERLINK(1),x,5\nv2,"=1+1",7\n')
     report = importing.import_paths(workspace, [tmp_path / "a.csv"])
-    assert report.rejected_rows == 1
+    assert (report.rejected_rows, report.tables["snapshots"].rejected) == (1, 1)
     assert "formula" in report.rejected_file.read_text(encoding="utf-8-sig")
     assert rows(workspace, "SELECT video_id, description FROM videos") == [{"video_id": "v2", "description": "=1+1"}]
 

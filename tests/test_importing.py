@@ -135,7 +135,7 @@ def test_going_back_is_a_version_too(workspace, tmp_path):
     assert workspace.store.counts()["videos"] == 0
     assert importing.undo(workspace, 2) == 5
     assert workspace.store.counts()["videos"] == 8
-    with pytest.raises(BadInput, match="no commit 99"):
+    with pytest.raises(BadInput, match="no version 99"):
         importing.undo(workspace, 99)
 
 
@@ -167,6 +167,17 @@ def test_arrays_become_embeddings_under_the_name_they_are_given(workspace, tmp_p
         ({"ids": np.array([1.5]), "vectors": np.ones((1, 2))}, "must be one list of texts"),
         ({"ids": np.array(["a"]), "vectors": np.array([["x"]])}, "vectors in"),
         ({"ids": np.array(["a"], dtype=object), "vectors": np.ones((1, 2))}, "no plain array"),
+        ({"ids": np.array(["7.01e18"]), "vectors": np.ones((1, 2))}, "missing or rounded"),
+        (
+            {
+                "ids": np.array(["7300000000000000100", "7300000000000000200", "7300000000000000300"]),
+                "vectors": np.ones((3, 2)),
+            },
+            "missing or rounded",
+        ),
+        ({"ids": np.array(["a", "a"]), "vectors": np.ones((2, 2))}, "two vectors of video 'a'"),
+        ({"ids": np.array(["a"]), "vectors": np.array([[1e300]])}, "not finite"),
+        ({"a": np.ones(2), "b": np.ones(3)}, "differ in length"),
     ],
 )
 def test_arrays_that_are_no_vectors_are_refused(workspace, tmp_path, arrays, says):
@@ -178,8 +189,31 @@ def test_arrays_that_are_no_vectors_are_refused(workspace, tmp_path, arrays, say
 
 def test_arrays_need_to_be_named(workspace, tmp_path):
     np.save(tmp_path / "v0.npy", np.ones(3))
-    with pytest.raises(BadInput, match="--modality and --backbone"):
-        importing.import_paths(workspace, [tmp_path / "v0.npy"])
+    for vectors in (None, Vectors("audio", " ")):
+        with pytest.raises(BadInput, match="--modality and --backbone"):
+            importing.import_paths(workspace, [tmp_path / "v0.npy"], vectors=vectors)
+
+
+def test_vectors_of_one_name_have_one_length_whenever_they_come(workspace, tmp_path):
+    for name, length in (("v0", 3), ("v1", 3), ("v2", 4)):
+        np.save(tmp_path / f"{name}.npy", np.ones(length))
+    mine = Vectors("audio", "mine")
+    with pytest.raises(BadInput, match=r"audio vectors called 'mine' differ in length \(3, 4\)"):
+        importing.import_paths(workspace, [tmp_path / "v*.npy"], vectors=mine)
+    assert workspace.store.version == 0
+    importing.import_paths(workspace, [tmp_path / "v0.npy", tmp_path / "v1.npy"], vectors=mine)
+    with pytest.raises(BadInput, match="differ in length"):
+        importing.import_paths(workspace, [tmp_path / "v2.npy"], vectors=mine)
+    assert workspace.store.version == 1
+    importing.import_paths(workspace, [tmp_path / "v2.npy"], vectors=Vectors("visual", "mine"))
+
+
+def test_vectors_of_videos_that_nobody_knows_come_in_and_are_told(workspace, tmp_path):
+    (tmp_path / "t.csv").write_text("video_id,likes\nv0,5\n", encoding="utf-8")
+    np.savez(tmp_path / "f.npz", v0=np.ones(3), v1=np.ones(3))
+    importing.import_paths(workspace, [tmp_path / "t.csv"])
+    report = importing.import_paths(workspace, [tmp_path / "f.npz"], vectors=Vectors("audio", "mine"))
+    assert (report.tables["embeddings"].new, dict(report.flags)) == (2, {"no_video": 1})
 
 
 def test_a_mapping_of_ones_own_is_used_by_path_or_by_name(workspace, tmp_path):

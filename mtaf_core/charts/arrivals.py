@@ -1,7 +1,7 @@
 """What has arrived in a market: how much of each feature is known, and how many counts there are of each day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 import plotly.graph_objects as go
@@ -137,13 +137,27 @@ def freshness_chart(found: ByDay, *, theme: Theme = LIGHT, lang: Language = "en"
             most=f"{most:,}",
         ),
         height=210,
-        xaxis={"showgrid": False, "tickformat": "%Y-%m-%d", "nticks": 6, "type": "date"},
+        xaxis={
+            "showgrid": False,
+            "tickformat": "%Y-%m-%d",
+            "nticks": 6,
+            "type": "date",
+            "range": _week_around(found.starts) if found.bucket == "day" else None,
+        },
         yaxis={
             "title": {"text": say(lang, "freshness_axis")},
             "tickvals": [0, most / 2, most],
             "ticktext": [compact(v, lang) for v in (0, most / 2, most)],
         },
     )
+
+
+def _week_around(days: Sequence[date]) -> list[datetime] | None:
+    """The ends of an axis on which a day or two are days and not the whole width; None where a week fills it."""
+    first, last = (datetime.combine(day, time()) for day in (min(days), max(days)))
+    spare = (timedelta(days=6) - (last - first)) / 2
+    margin = timedelta(hours=12)
+    return [first - spare - margin, last + spare + margin] if spare > timedelta() else None
 
 
 def _label(one: Known, lang: Language) -> str:

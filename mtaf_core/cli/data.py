@@ -16,6 +16,7 @@ _FLAGS = {
     "duplicates": "snapshots of a day that came more than once (the latest counts)",
     "falls": "days on which a count fell (kept)",
     "before_upload": "snapshots of the day before the upload",
+    "no_video": "videos that vectors came for but that are not in the market (kept)",
 }
 
 

@@ -143,7 +143,7 @@ class Store:
         with self._writer():
             known: dict[int, Mapping[str, int]] = {0: {}, **{c.number: c.tables for c in self.history()}}
             if number not in known:
-                raise BadInput(f"There is no commit {number}; choose one of 0 to {max(known)}.")
+                raise BadInput(f"There is no version {number}; choose one of 0 to {max(known)}.")
             self._commit(f"restore {number}", known[number])
             return self.version
 

@@ -177,7 +177,8 @@ def content(store: Store) -> Content:
         "SELECT count(*) AS videos, count(media_path) AS media, count(created_at) AS dated FROM videos"
     ).to_pylist()[0]
     embedded = store.query(
-        "SELECT modality, backbone, count(*) AS n FROM embeddings GROUP BY ALL ORDER BY modality, n DESC, backbone"
+        "SELECT modality, backbone, count(*) AS n FROM embeddings SEMI JOIN videos USING (platform, video_id) "
+        "GROUP BY ALL ORDER BY modality, n DESC, backbone"
     ).to_pylist()
     counts = {(Modality(one["modality"]), str(one["backbone"])): int(one["n"]) for one in embedded}
     return Content(row["videos"], row["media"], row["videos"] - row["dated"], counts)

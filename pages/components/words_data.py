@@ -198,6 +198,10 @@ DATA_WORDS: dict[str, tuple[str, str]] = {
         "{n} daily counts are of the day before the upload; kept without a day number",
         "{n} 条每日数据早于上传日一天，已保留但不计天数",
     ),
+    "flag_no_video": (
+        "Videos with features that are not in the market: {n}; the features count once the videos are imported",
+        "{n} 个视频只有特征而不在市场中，导入这些视频后才会生效",
+    ),
     "flag_other": ("{n}: {name}", "{n}：{name}"),
     "flags_csv": ("Download flags (CSV)", "下载异常清单（CSV）"),
     "rejected_head": (

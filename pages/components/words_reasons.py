@@ -43,6 +43,8 @@ CHINESE: dict[str, str] = {
     "no_object": "不是一个对象。",
     "no_id": "该记录没有 id。",
     "nothing_here": "其中没有作品或主页。",
+    "column_absent": "没有映射“{mapping}”要读取的这一列。",
+    "sheet_unread": "只读取第一个有数据的工作表，请将此表另存为单独的文件。",
     "line_not_json": "该行不是 JSON。",
     "vector_gap": "其 {backbone} 向量缺少一个数。",
     # one file
@@ -113,6 +115,8 @@ CHINESE: dict[str, str] = {
     "arrays_shape": f"{{name}} 中的向量是 {{shape}} 的 {{kind}}；{_ARRAYS}。",
     "arrays_count": "{name} 有 {ids} 个 id 和 {vectors} 个向量，请让每个向量对应一个 id。",
     "arrays_infinite": "{name} 中视频“{video}”的向量含有非有限数值。",
+    "arrays_twice": "{name} 中视频“{video}”有两个向量，请只保留一个。",
+    "arrays_mixed": "名为“{backbone}”的 {modality} 向量长度不一（{lengths}），请为每一种另取名称。",
     "arrays_no_id": f"{{name}} 中有一个向量没有 id；{_ARRAYS}。",
     # the whole import
     "nothing_read": "所选内容均无法读取：{reason}",

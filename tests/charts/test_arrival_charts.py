@@ -1,7 +1,7 @@
 """Coverage and freshness say what they show, to eyes and to ears."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mtaf_core.charts.arrivals import coverage_chart, coverage_finding, freshness_chart
 from mtaf_core.charts.theme import alt, finding
@@ -68,3 +68,12 @@ def test_bars_by_day_say_the_newest() -> None:
 
 def test_without_a_snapshot_there_is_no_bar() -> None:
     assert not freshness_chart(ByDay(starts=(), snapshots=(), first=None, last=None)).data
+
+
+def test_a_single_day_is_a_bar_among_the_days_around_it() -> None:
+    day = date(2026, 11, 25)
+    low, high = freshness_chart(ByDay(starts=(day,), snapshots=(3,), first=day, last=day)).layout.xaxis.range
+    assert (high - low).days == 7
+    month = tuple(day + timedelta(days=n) for n in range(30))
+    whole = freshness_chart(ByDay(starts=month, snapshots=(3,) * 30, first=month[0], last=month[-1]))
+    assert whole.layout.xaxis.range is None

@@ -167,7 +167,7 @@ def test_an_older_commit_can_be_restored_and_written_on(store):
 
 
 def test_a_commit_that_never_was_cannot_be_restored(store):
-    with pytest.raises(BadInput, match="no commit 7"):
+    with pytest.raises(BadInput, match="no version 7"):
         store.restore(7)
 
 

@@ -107,7 +107,7 @@ def test_videos_that_lack_something_are_listed_newest_first(space: Workspace) ->
         ],
         embeddings=[
             {"video_id": v, "modality": m, "backbone": "x", "vector": [1.0]}
-            for v, ms in (("whole", ("text", "audio", "visual")), ("old", ("text",)))
+            for v, ms in (("whole", ("text", "audio", "visual")), ("old", ("text",)), ("of no video", ("text",)))
             for m in ms
         ],
     )

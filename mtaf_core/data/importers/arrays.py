@@ -3,6 +3,7 @@
 import io
 import itertools
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mtaf_core import limits
+from mtaf_core.data.importers import values
 from mtaf_core.data.importers.columns import How, convert
 from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.rows import Context
@@ -56,15 +58,19 @@ def read(
     Raises
     ------
     BadInput
-        If it is not told what they are, or they are not numbers, differ in length, or have no ids.
+        If it is not told what they are, or they are not numbers, differ in length, have no ids, or ids that come
+        twice or have been rounded.
     """
-    if vectors is None:
+    if vectors is None or not vectors.backbone.strip():
         raise Refused("arrays_of_what", name=document.name)
     if vectors.modality not in ("text", "audio", "visual"):
         raise Refused("arrays_modality", name=document.name, modality=vectors.modality)
-    done = 0
-    for ids, matrix in _parts(document, scratch):
-        _check(document, ids, matrix)
+    done = width = 0
+    for names, found in _parts(document, scratch):
+        ids, matrix = _checked(document, names, found)
+        if width not in (0, matrix.shape[1]):
+            raise Refused("arrays_lengths", name=document.name)
+        width = matrix.shape[1]
         for start in range(0, len(ids), BATCH_ROWS):
             some = slice(start, start + BATCH_ROWS)
             take(
@@ -181,18 +187,30 @@ def _load(document: Document, content: bytes, name: str) -> np.ndarray:
 def _ids(document: Document, array: np.ndarray) -> list[str]:
     if array.dtype.kind not in "USiu" or array.ndim != 1:
         raise Refused("arrays_id_kind", name=document.name, kind=array.dtype, n=array.ndim)
-    found = array.astype("U").tolist() if array.dtype.kind != "S" else [one.decode("utf-8") for one in array.tolist()]
-    return [str(one) for one in found]
+    if array.dtype.kind == "S":
+        return [one.decode("utf-8", "replace") for one in array.tolist()]
+    return [str(one) for one in array.astype("U").tolist()]
 
 
-def _check(document: Document, ids: list[str], matrix: np.ndarray) -> None:
-    if matrix.dtype.kind not in "fiu" or matrix.ndim != 2 or not 1 <= matrix.shape[1] <= MAX_DIMENSION:
-        shape = "x".join(map(str, matrix.shape))
-        raise Refused("arrays_shape", name=document.name, kind=matrix.dtype, shape=shape)
-    if len(ids) != len(matrix):
-        raise Refused("arrays_count", name=document.name, ids=f"{len(ids):,}", vectors=f"{len(matrix):,}")
-    unfit = next((one for one, fine in zip(ids, np.isfinite(matrix).all(axis=1), strict=True) if not fine), None)
-    if unfit is not None:
-        raise Refused("arrays_infinite", video=unfit, name=document.name)
-    if any(map(str.__eq__, ids, itertools.repeat(""))):
+def _checked(document: Document, names: list[str], found: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Ids and vectors as they are kept; refused where any of them is none."""
+    if found.dtype.kind not in "fiu" or found.ndim != 2 or not 1 <= found.shape[1] <= MAX_DIMENSION:
+        shape = "x".join(map(str, found.shape))
+        raise Refused("arrays_shape", name=document.name, kind=found.dtype, shape=shape)
+    if len(names) != len(found):
+        raise Refused("arrays_count", name=document.name, ids=f"{len(names):,}", vectors=f"{len(found):,}")
+    with np.errstate(over="ignore"):  # what is too large for the number kept is told as not finite
+        matrix = found.astype(np.float32)
+    unfit = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
+    if len(unfit):
+        raise Refused("arrays_infinite", video=names[unfit[0]], name=document.name)
+    if any(map(str.__eq__, names, itertools.repeat(""))):
         raise Refused("arrays_no_id", name=document.name)
+    kept, faults = convert(pa.array(names, pa.string()), How("id"))
+    ids = kept.to_pylist()
+    if faults or kept.null_count or values.rounded(ids):
+        raise Refused("arrays_id", name=document.name, column="ids")
+    twice = next((one for one, times in Counter(ids).items() if times > 1), None)
+    if twice is not None:
+        raise Refused("arrays_twice", video=twice, name=document.name)
+    return ids, matrix

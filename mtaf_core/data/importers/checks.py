@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+import duckdb
 import pyarrow as pa
 
-from mtaf_core.data.importers.reasons import Reason, say
+from mtaf_core.data.importers.reasons import Reason, Refused, say
 from mtaf_core.data.tables import Table
 from mtaf_core.limits import MAX_COUNT, MAX_TAG_CHARS
 
@@ -90,6 +91,30 @@ def clean_sql(table: Table, rows: str, found: tuple[Check, ...], extra: str) -> 
     unfit = " OR ".join(f"({check.wrong})" for check in found if not check.kept)
     where = f" WHERE NOT coalesce({unfit}, false)" if unfit else ""
     return f"SELECT {', '.join(columns)}, {extra} FROM {rows}{where}"
+
+
+def check_vectors(connection: duckdb.DuckDBPyConnection, arrived: str, known: str) -> None:
+    """Refuse vectors of one modality and backbone that differ in length: nothing could be trained on them.
+
+    Parameters
+    ----------
+    arrived, known : str
+        Relations with the columns of ``embeddings``: of this import, and those of the workspace.
+
+    Raises
+    ------
+    BadInput
+        Naming the backbone.
+    """
+    lengths = f"SELECT modality, backbone, list(DISTINCT len(vector)) FROM {arrived} GROUP BY ALL ORDER BY ALL"
+    for modality, backbone, found in connection.sql(lengths).fetchall():
+        # One of them stands for all, which came this way as well.
+        before = connection.execute(
+            f"SELECT len(vector) FROM {known} WHERE modality = ? AND backbone = ? LIMIT 1", [modality, backbone]
+        ).fetchall()
+        every = sorted({*found, *(length for (length,) in before)})
+        if len(every) > 1:
+            raise Refused("arrays_mixed", modality=modality, backbone=backbone, lengths=", ".join(map(str, every)))
 
 
 @cache

@@ -84,7 +84,7 @@ def convert(column: pa.Array, how: How) -> tuple[pa.Array, list[Fault]]:
     Parameters
     ----------
     column : pyarrow.Array
-        Of text, numbers, flags or times.
+        Of text, numbers, flags or times; of lists, their values by commas.
 
     Returns
     -------
@@ -95,10 +95,7 @@ def convert(column: pa.Array, how: How) -> tuple[pa.Array, list[Fault]]:
     kind = _KINDS[how.transform]
     if pa.types.is_null(column.type):
         return pa.nulls(len(column), kind), []
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
-        column = column.cast(pa.string())
+    column = simple(column)
     if pa.types.is_integer(column.type) and how.transform in _WRITTEN:
         column = column.cast(pa.string())
     if how.missing:
@@ -114,6 +111,26 @@ def convert(column: pa.Array, how: How) -> tuple[pa.Array, list[Fault]]:
     if not pc.any(rest).as_py():
         return found, []
     return _one_by_one(column, found, rest, how)
+
+
+def simple(column: pa.Array) -> pa.Array:
+    """``column`` in a type that `convert` reads: what Parquet has beside text, numbers, flags and times, as text."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    kind = column.type
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_decimal(kind):
+        return column.cast(pa.string())
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([None if value is None else _written(value) for value in column.to_pylist()], pa.string())
+    return column
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value if one is not None and not isinstance(one, dict | list))
+    return str(value)
 
 
 def _one_by_one(column: pa.Array, found: pa.Array, rest: pa.Array, how: How) -> tuple[pa.Array, list[Fault]]:

@@ -1,4 +1,4 @@
-"""What came in but looks odd: counts that fall from one day to the next."""
+"""What came in but looks odd: counts that fall from one day to the next, vectors of videos that nobody knows."""
 
 import csv
 from pathlib import Path
@@ -38,6 +38,15 @@ def list_falls(connection: duckdb.DuckDBPyConnection, seen: str, rows: int, into
             listed += _list(connection, into, MAX_LISTED - listed)
     connection.execute("DROP TABLE falls")
     return falls
+
+
+def count_strangers(connection: duckdb.DuckDBPyConnection, arrived: str, videos: str) -> int:
+    """How many videos ``arrived`` has vectors of that ``videos`` does not have."""
+    ours = "(platform, video_id)"
+    sql = (
+        f"SELECT count(DISTINCT {ours}) FROM {arrived} ANTI JOIN (SELECT platform, video_id FROM {videos}) USING {ours}"
+    )
+    return int(connection.sql(sql).fetchall()[0][0])
 
 
 def _falls_sql(seen: str, parts: int, part: int) -> str:

@@ -51,9 +51,9 @@ def values(document: Document) -> Iterator[Value | Rejected]:
         try:
             yield from _top(stream)
         except _NotJson as fault:
-            if not found or not stream.skip_line(line):
+            if not found or stream.breaks_off(fault) or not stream.skip_line(line):
                 raise stream.bad(fault) from fault
-            yield Rejected(document.name, line, "", shown(fault.text), say("line_not_json"))
+            yield Rejected(document.name, line, "", shown(fault.text.split("\n", 1)[0]), say("line_not_json"))
         found += 1
 
 
@@ -179,10 +179,11 @@ class _Stream:
             try:
                 content, end = self._decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as fault:
+                if self._ended:
+                    raise self._not_json(fault.pos, _is_cut(fault)) from None
                 # Of text that is not closed, the fault lies where it began.
-                unfinished = fault.msg.startswith("Unterminated") or fault.pos >= len(self._text) - _NEAR_END
-                if self._ended or not unfinished:
-                    raise self._not_json(fault.pos, unfinished) from None
+                if not fault.msg.startswith("Unterminated") and fault.pos < len(self._text) - _NEAR_END:
+                    raise self._not_json(fault.pos) from None
             except (RecursionError, ValueError):  # nested beyond reason, or a number of thousands of digits
                 raise self._not_json(self._at) from None
             else:
@@ -207,6 +208,10 @@ class _Stream:
             if not self._more():
                 self._at = len(self._text)
                 return True
+
+    def breaks_off(self, fault: _NotJson) -> bool:
+        """Whether the file ends in the middle of the value that begins here, on a line that is not even ended."""
+        return fault.cut_off and "\n" not in self._text[self._at :]
 
     def bad(self, fault: _NotJson) -> Refused:
         name, line = self.document.name, fault.line
@@ -244,3 +249,10 @@ class _Stream:
         self._at -= keep
         self._counted = self._at
         return got > 0
+
+
+def _is_cut(fault: json.JSONDecodeError) -> bool:
+    """Whether text is no JSON only because it ends too early: in a string, a word, or before what has to follow."""
+    rest = fault.doc[fault.pos :].rstrip()
+    word = any(whole.startswith(rest) for whole in ("true", "false", "null", "NaN", "-Infinity"))
+    return word or fault.msg.startswith("Unterminated") or (fault.msg.startswith("Invalid \\u") and len(rest) < 7)

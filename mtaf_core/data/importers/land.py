@@ -26,7 +26,7 @@ from mtaf_core.data.importers.report import RejectedFile, TableCounts
 from mtaf_core.data.importers.rows import Parsed, Rank, Rejected, shown
 from mtaf_core.data.merging import STUB
 from mtaf_core.data.store import Store
-from mtaf_core.data.tables import SNAPSHOTS, TABLES, VIDEOS, Table
+from mtaf_core.data.tables import EMBEDDINGS, SNAPSHOTS, TABLES, VIDEOS, Table
 from mtaf_core.jobs import Progress, Step, silent
 
 BUFFERED_ROWS = 20_000
@@ -82,7 +82,7 @@ class Landing:
     def add(self, found: Parsed | Rejected) -> None:
         """Take what a reader found."""
         if isinstance(found, Rejected):
-            self.rejected.add(found)
+            self.rejected.add(found, found.table or None)
             return
         number = self._files.setdefault(found.file, len(self._files))
         for table, values, rank in found.rows:
@@ -251,10 +251,16 @@ class Landing:
         done: dict[str, Upsert] = {}
         odd: dict[str, int] = {}
         others = [name for name in ready if name != SNAPSHOTS.name]
-        for step, name in enumerate(others):
-            progress(Step("write", step, len(ready), name))
-            done[name] = change.merge_files(name, ready[name])
         with delta.connect(self.folder / "spill") as connection:
+            vectors = ready.get(EMBEDDINGS.name)
+            if vectors:
+                checks.check_vectors(connection, _scan(EMBEDDINGS, vectors), change.relation(EMBEDDINGS.name))
+            for step, name in enumerate(others):
+                progress(Step("write", step, len(ready), name))
+                done[name] = change.merge_files(name, ready[name])
+            if vectors:  # asked only then: it goes through every video
+                strangers = flags.count_strangers(connection, _scan(EMBEDDINGS, vectors), change.relation(VIDEOS.name))
+                odd |= {"no_video": strangers} if strangers else {}
             progress(Step("write", len(others), len(ready), SNAPSHOTS.name))
             files = self._dated(connection, change, before, ready, odd)
             if files and ready.get(SNAPSHOTS.name):

@@ -53,6 +53,8 @@ SENTENCES: dict[str, str] = {
     "no_object": "It is no object.",
     "no_id": "This record has no id.",
     "nothing_here": "There is no post or profile here.",
+    "column_absent": "There is no such column, which the mapping '{mapping}' reads.",
+    "sheet_unread": "Only the first sheet with rows is read; save this one as a file of its own.",
     "line_not_json": "This line is not JSON.",
     "vector_gap": "A number of its '{backbone}' vector is missing.",
     # one file
@@ -131,6 +133,10 @@ SENTENCES: dict[str, str] = {
     "arrays_shape": f"The vectors in {{name}} are {{kind}} of {{shape}}; {_ARRAYS}.",
     "arrays_count": "{name} has {ids} ids and {vectors} vectors; give each vector its id.",
     "arrays_infinite": "The vector of video '{video}' in {name} has a number that is not finite.",
+    "arrays_twice": "{name} has two vectors of video '{video}'; keep one of them.",
+    "arrays_mixed": (
+        "The {modality} vectors called '{backbone}' differ in length ({lengths}); give each kind a name of its own."
+    ),
     "arrays_no_id": f"{{name}} has a vector without an id; {_ARRAYS}.",
     # the whole import
     "nothing_read": "Nothing that was named can be read: {reason}",

@@ -8,7 +8,7 @@ from mtaf_core.data.importers.encoding import text_chunks
 from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.data.importers.rows import Reader, Rejected
 from mtaf_core.data.importers.shapes import Shape
-from mtaf_core.data.importers.sources import Document
+from mtaf_core.data.importers.sources import Document, is_workbook
 
 AUTO = "auto"
 TABLE = "csv"
@@ -81,6 +81,8 @@ def _zipped(document: Document) -> str:
         return TABLE
     if document.suffix == ".npz":
         return ARRAYS
+    if document.path is not None and is_workbook(document.path):
+        return TABLE
     raise Refused("zip_in_zip", name=document.name)
 
 
@@ -91,7 +93,7 @@ def _json_format(document: Document) -> str:
         for found in shapes.unfold(value.content, _EVERY, told=False):
             return found.shape.format
         flat = flat or _is_flat(value.content)
-        empty = empty or shapes.is_empty(value.content)
+        empty = empty or (value.content is not None and shapes.is_empty(value.content))
     if empty:
         return AUTO
     if flat:

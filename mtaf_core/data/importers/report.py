@@ -12,7 +12,7 @@ from typing import Any
 from mtaf_core.data.importers.rows import Rejected
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FLAGS = ("duplicates", "falls", "before_upload")
+FLAGS = ("duplicates", "falls", "before_upload", "no_video")
 """What may look odd in an import; see `ImportReport.flags`."""
 REJECTED_HEADER = ("file", "line", "column", "value", "reason", "left_out", "code", "details")
 

@@ -78,6 +78,8 @@ class Rejected(NamedTuple):
         What is wrong with it.
     kept : bool
         True where only this value was left out (null) and the rest of the record came in.
+    table : str
+        The table that lacks a row for it, where there is one that does.
     """
 
     file: str
@@ -86,6 +88,7 @@ class Rejected(NamedTuple):
     value: str
     reason: Reason
     kept: bool = False
+    table: str = ""
 
 
 MAX_SHOWN = 200

@@ -7,10 +7,12 @@ before and while it is read.
 import glob
 import gzip
 import io
+import itertools
 import os
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +47,8 @@ class Document:
         Opens the content anew; gzip (``.csv.gz``) comes out unpacked.
     path : Path, optional
         The file itself where it lies on disk as it is read: not in an archive. It may be gzip.
+    entry : tuple of Path and int, optional
+        Of a file in an archive: the archive, and where in it the file begins.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Document:
     modified: datetime
     opener: Callable[[], BinaryIO]
     path: Path | None = None
+    entry: tuple[Path, int] | None = None
 
     @property
     def suffix(self) -> str:
@@ -76,7 +81,8 @@ def documents(paths: Iterable[str | Path], timezone: str = "UTC") -> tuple[Docum
     Returns
     -------
     tuple of Document
-        By name; a file that is named twice comes once.
+        By name; a file that is named twice comes once. Files of one name in several folders are told apart by their
+        folders.
 
     Raises
     ------
@@ -84,11 +90,13 @@ def documents(paths: Iterable[str | Path], timezone: str = "UTC") -> tuple[Docum
         If something named is not there, cannot be read, holds no data, or is past a limit.
     """
     found: dict[object, Document] = {}
-    for path in paths:
+    named = [(Path(path), _matches(Path(path))) for path in paths]
+    labels = _labels(match for _, matches in named for match in matches)
+    for path, matches in named:
         holds_data = False
-        for document in _named(Path(path), timezone):
+        for document in itertools.chain.from_iterable(_named(match, labels[match], timezone) for match in matches):
             holds_data = True
-            found.setdefault(document.path.resolve() if document.path else document.name, document)
+            found.setdefault(document.path.resolve() if document.path else document.entry, document)
             if len(found) > limits.MAX_IMPORT_FILES:
                 raise Refused("too_many_files", name=path, most=f"{limits.MAX_IMPORT_FILES:,}")
         if not holds_data:
@@ -96,18 +104,38 @@ def documents(paths: Iterable[str | Path], timezone: str = "UTC") -> tuple[Docum
     return tuple(found.values())
 
 
-def _named(path: Path, timezone: str) -> Iterator[Document]:
+def _matches(path: Path) -> list[Path]:
+    """``path`` itself, or what it matches where it is a pattern and no file of that very name."""
+    try:
+        if not glob.has_magic(str(path)) or path.exists():
+            return [path]
+    except OSError as fault:
+        raise Refused("no_permission", name=path, fault=fault.strerror or fault) from fault
+    matches = sorted(glob.glob(str(path), recursive=True))
+    if not matches:
+        raise Refused("no_match", name=path)
+    return [Path(match) for match in matches]
+
+
+def _labels(paths: Iterable[Path]) -> dict[Path, str]:
+    """What each path is called: its last part, and as many before it as tell it from the others."""
+    labels: dict[Path, str] = {}
+    left, depth = set(paths), 1
+    while left:
+        ends = {path: "/".join(path.parts[-depth:]) or str(path) for path in left}
+        often = Counter(ends.values())
+        labels |= {path: end for path, end in ends.items() if often[end] == 1 or depth >= len(path.parts)}
+        left -= set(labels)
+        depth += 1
+    return labels
+
+
+def _named(path: Path, label: str, timezone: str) -> Iterator[Document]:
     try:
         if path.is_dir():
-            yield from _in_folder(path, timezone)
+            yield from _in_folder(path, label, timezone)
         elif path.is_file():
-            yield from _file(path, path.name, timezone)
-        elif glob.has_magic(str(path)):
-            matches = sorted(glob.glob(str(path), recursive=True))
-            if not matches:
-                raise Refused("no_match", name=path)
-            for match in matches:
-                yield from _named(Path(match), timezone)
+            yield from _file(path, label, timezone)
         elif path.exists():
             raise Refused("neither_file", name=path)
         else:
@@ -116,19 +144,19 @@ def _named(path: Path, timezone: str) -> Iterator[Document]:
         raise Refused("no_permission", name=path, fault=fault.strerror or fault) from fault
 
 
-def _in_folder(folder: Path, timezone: str) -> Iterator[Document]:
+def _in_folder(folder: Path, label: str, timezone: str) -> Iterator[Document]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _hidden(name))
         for name in sorted(files):
             path = Path(place, name)
             if _wanted(name, (*SUFFIXES, ".zip")) and path.is_file():
-                yield from _file(path, f"{folder.name or folder}/{path.relative_to(folder).as_posix()}", timezone)
+                yield from _file(path, f"{label}/{path.relative_to(folder).as_posix()}", timezone)
 
 
 def _file(path: Path, name: str, timezone: str) -> Iterator[Document]:
     with path.open("rb") as file:  # now, so that a file that may not be read is said before anything is written
         start = file.read(4)
-    if start == b"PK\x03\x04" and path.suffix.lower() != ".xlsx" and path.suffix.lower() != ".npz":
+    if start == b"PK\x03\x04" and path.suffix.lower() not in (".xlsx", ".npz") and not is_workbook(path):
         yield from _in_archive(path, name, timezone)
         return
     if start[:4] == b"PK\x05\x06":
@@ -138,6 +166,15 @@ def _file(path: Path, name: str, timezone: str) -> Iterator[Document]:
     stat = path.stat()
     opener = _gzip_opener(path, name, stat.st_size) if start[:2] == b"\x1f\x8b" else _file_opener(path, name)
     yield Document(name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC), opener, path)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is XLSX by its content, whatever it is called."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (*_CUT_OFF, ValueError):
+        return False
 
 
 def _file_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
@@ -161,6 +198,9 @@ def _in_archive(path: Path, name: str, timezone: str) -> Iterator[Document]:
         raise Refused("zip_big", name=name, gb=limits.MAX_UNPACKED_BYTES // 1024**3)
     for entry in sorted(entries, key=lambda entry: entry.filename):
         inner = _shown_name(entry)
+        if inner.lower().endswith(".zip") and not any(_hidden(part) for part in inner.split("/")):
+            # Left out in silence, what it holds would be missed by nobody.
+            raise Refused("zip_in_zip", name=f"{name}/{inner}")
         if not _wanted(inner, SUFFIXES) or any(_hidden(part) for part in inner.split("/")):
             continue
         shown = f"{name}/{inner}"
@@ -169,7 +209,8 @@ def _in_archive(path: Path, name: str, timezone: str) -> Iterator[Document]:
         if entry.file_size > _allowance(entry.compress_size):
             raise Refused("bomb", name=shown, times=limits.MAX_PACKING)
         opener = _entry_opener(archive, entry, shown)
-        yield Document(shown, entry.file_size, _stamp(entry, timezone) or modified, opener)
+        stamp = _stamp(entry, timezone) or modified
+        yield Document(shown, entry.file_size, stamp, opener, entry=(path.resolve(), entry.header_offset))
 
 
 def _entry_opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Callable[[], BinaryIO]:

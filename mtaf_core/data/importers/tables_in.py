@@ -3,8 +3,10 @@
 import csv
 import io
 import itertools
+import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ import pyarrow.parquet as pq
 
 from mtaf_core import limits
 from mtaf_core.data.importers import json_stream, values
+from mtaf_core.data.importers.columns import simple
 from mtaf_core.data.importers.encoding import encoding, text_chunks
 from mtaf_core.data.importers.reasons import Refused, say
 from mtaf_core.data.importers.rows import Rejected, shown
@@ -29,6 +32,12 @@ SLOW_BATCH_ROWS = 5_000
 MAX_CELL_BYTES = 1_000_000
 MAX_COLUMNS = 2_000
 _DELIMITERS = ",\t;|"
+_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
+_NO_WORKBOOK = (
+    zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError,
+    # What the reader stumbles over where the XML of a workbook is cut off, or is not what it should be.
+    SyntaxError, AttributeError, IndexError, TypeError, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ def header(document: Document, scratch: Path, rows: int = 200) -> tuple[list[str
         first = [dict(zip(names, row, strict=False)) for row in itertools.islice(_until_bad(lines), rows)]
         return names, first
     for batch in batches(document, scratch, lambda _: None):
-        columns = {name: column.slice(0, rows).to_pylist() for name, column in batch.columns.items()}
+        columns = {name: simple(column.slice(0, rows)).to_pylist() for name, column in batch.columns.items()}
         count = min(rows, len(batch.lines))
         return list(columns), [{name: column[i] for name, column in columns.items()} for i in range(count)]
     return [], []
@@ -174,6 +183,8 @@ def _lines(found: pa.RecordBatch, first: int) -> tuple[pa.Array, int]:
 def _csv_header(document: Document) -> tuple[list[str], str, int]:
     """Column names, delimiter, and how many lines the header takes."""
     text = "".join(itertools.islice(text_chunks(document), 1)).lstrip("\ufeff")
+    blank = _BLANK_LINES.match(text)[0]  # type: ignore[index]  # an empty match at least
+    text = text[len(blank) :]
     if text.startswith("sep=") and "\n" in text:  # Excel's own mark
         delimiter, rest, skipped = text[4], text.split("\n", 1)[1], 1
     else:
@@ -187,7 +198,7 @@ def _csv_header(document: Document) -> tuple[list[str], str, int]:
         raise Refused("no_header", name=document.name) from fault
     if len(row) > MAX_COLUMNS:
         raise Refused("too_many_columns", name=document.name, n=f"{len(row):,}")
-    return _distinct(row), delimiter, skipped + reader.line_num
+    return _distinct(row), delimiter, blank.count("\n") + skipped + reader.line_num
 
 
 def _distinct(names: Iterable[Any]) -> list[str]:
@@ -276,13 +287,21 @@ def _xlsx(document: Document, reject: Reject) -> Iterator[Batch]:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise Refused("no_sheet", name=document.name)
-        rows = ((number, row) for number, row in enumerate(sheets[0].iter_rows(values_only=True), 1) if any_cell(row))
-        _, first = next(rows, (0, ()))
-        names = _distinct(first)
-        records = ((number, dict(zip(names, row, strict=False))) for number, row in rows)
-        yield from _from_records(document, names, records)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError) as fault:
+        filled = ((sheet.title, _sheet_rows(sheet)) for sheet in sheets)
+        found = [(title, first, rows) for title, rows in filled if (first := next(rows, None)) is not None]
+        for title, (number, _), _ in found[1:]:
+            reject(Rejected(document.name, number, "", title, say("sheet_unread")))
+        for _, (_, first), rows in found[:1]:
+            names = _distinct(first)
+            records = ((number, dict(zip(names, row, strict=False))) for number, row in rows)
+            yield from _from_records(document, names, records)
+    except _NO_WORKBOOK as fault:
         raise Refused("not_xlsx", name=document.name, fault=fault) from fault
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of a sheet that hold anything, with their numbers."""
+    return ((number, row) for number, row in enumerate(sheet.iter_rows(values_only=True), 1) if any_cell(row))
 
 
 def any_cell(row: Iterable[Any]) -> bool:

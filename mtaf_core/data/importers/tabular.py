@@ -66,12 +66,17 @@ def read(
     if file is None:
         raise Refused("mapping_silent", mapping=mapping.name, name=document.name)
     rows = 0
+    absent = {source.columns for sources in file.tables.values() for source in sources.values() if source.columns}
     with delta.connect() as connection:
         joined = _Joins(connection, document, file, others, scratch)
-        for batch in batches(document, scratch, reject):
-            _Reading(document, mapping, file, context, joined.extend(batch), take, reject, rows == 0).go()
+        for batch in map(joined.extend, batches(document, scratch, reject)):
+            _Reading(document, mapping, file, context, batch, take, reject, rows == 0).go()
             rows += len(batch.lines)
+            absent = {columns for columns in absent if not any(name in batch.columns for name in columns)}
             tick()
+    for columns in sorted(absent) if rows else ():
+        reason = say("column_absent", mapping=mapping.name)
+        reject(Rejected(document.name, 0, " + ".join(columns), "", reason, kept=True))
     return rows
 
 
@@ -153,7 +158,8 @@ class _Reading:
         for fault in faults:
             line = self.batch.lines[fault.place].as_py()
             column = " + ".join(source.columns)
-            self.reject(Rejected(self.document.name, line, column, fault.value, fault.reason, kept))
+            row_of = "" if kept else table.name
+            self.reject(Rejected(self.document.name, line, column, fault.value, fault.reason, kept, row_of))
 
     def _check_ids(self, source: Source, found: pa.Array) -> None:
         ids = pc.unique(found.slice(0, 1000)).to_pylist()

@@ -19,7 +19,10 @@ from zoneinfo import ZoneInfo
 from mtaf_core.data.importers.reasons import Refused
 from mtaf_core.limits import MAX_COUNT, MAX_TAG_CHARS, MAX_TAGS
 
-MISSING = ("", "-", "--", "—", "n/a", "na", "nan", "nat", "null", "none", "nil", "无", "暂无", "未知", "unknown", "-1")
+MISSING = (
+    "", "-", "--", "—", "n/a", "na", "nan", "nat", "null", "none", "nil", "无", "暂无", "未知", "unknown", "-1",
+    "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!",
+)  # fmt: skip
 """What stands for "not known", after `plain` and in lower case; in every type but text."""
 
 WIDE = "０１２３４５６７８９．，：－／＋\u3000\u00a0\ufeff\t"
@@ -45,7 +48,7 @@ UNITS = {
 COUNT = r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,20})? ?(k|千|w|百万|千万|万|萬|m|亿|億|b)?\+?"
 NEGATIVE = r"-[0-9][0-9,.]*"
 NUMBER = r"[^0-9.\-+ a-z]?\s*(-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(?:\.[0-9]{1,25})?(?:e[+-]?[0-9]{1,3})?)"
-CLOCK = r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-9]{2}(?:\.[0-9]{1,6})?)"
+CLOCK = r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5][0-9](?:\.[0-9]{1,6})?)"
 LENGTH = r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(ms|毫秒|s|sec|secs|seconds|秒)?"
 SPOKEN = (
     r"(?:pt)?(?:([0-9]{1,3}) ?(?:h|小时|时))? ?(?:([0-9]{1,3}) ?(?:min|m|分钟|分))? ?"
@@ -68,6 +71,7 @@ _COMPACT = re.compile(rf"{COMPACT}(?:[t_ ]?([0-9]{{2}})([0-9]{{2}})([0-9]{{2}})?
 # One digit before the exponent and two in it, as floats are written; ids of hexadecimal digits look like 38e849631332.
 _ROUNDED = re.compile(r"-?[0-9]+\.[0-9]*(e\+?[0-9]{1,3})?|-?[0-9]e\+?[0-9]{1,2}")
 _WIDE = str.maketrans(WIDE, NARROW)
+_KEPT_AS_TEXT = re.compile('="[^"]*"')
 _SLIP = 1e-6
 """How far a count may be from a whole number: 518.2 thousand becomes 518200.00000000006 in the arithmetic of floats."""
 _TRUE = {"true", "yes", "y", "t", "1", "on", "是", "有"}
@@ -88,8 +92,12 @@ class Unreadable(Refused):
 
 
 def plain(value: object) -> str:
-    """``value`` as text with narrow digits and no outer spaces or the apostrophe by which spreadsheets mark text."""
-    return str(value).translate(_WIDE).strip(" \r\n").removeprefix("'").strip(" ")
+    """``value`` as text with narrow digits and no outer spaces, and without what makes a spreadsheet take it for text.
+
+    That is an apostrophe before it, or ``="…"`` around it.
+    """
+    found = str(value).translate(_WIDE).strip(" \r\n").removeprefix("'").strip(" ")
+    return found[2:-1].strip(" ") if _KEPT_AS_TEXT.fullmatch(found) else found
 
 
 def is_missing(value: object) -> bool:

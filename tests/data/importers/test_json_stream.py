@@ -51,12 +51,18 @@ def test_whole_numbers_keep_every_digit_and_nan_is_null():
 
 
 def test_a_line_that_is_not_json_among_lines_that_are_is_rejected_alone():
-    first, broken, last, cut = values(document('{"a": 1}\n{"a": tru\n{"a": 3}\n{"a": '))
+    first, broken, last, also = values(document('{"a": 1}\n{"a": tru\n{"a": 3}\n{"a" 5}'))
     assert (first.content, last.content) == ({"a": 1}, {"a": 3})
     assert isinstance(broken, Rejected)
-    assert (broken.line, broken.value, broken.kept) == (2, '{"a": tru\n{"a": 3}\n{"a": ', False)
-    assert isinstance(cut, Rejected)
-    assert cut.line == 4
+    assert (broken.line, broken.value, broken.kept) == (2, '{"a": tru', False)
+    assert isinstance(also, Rejected)
+    assert also.line == 4
+
+
+@pytest.mark.parametrize("last", ['{"a": ', '{"a": "x', '{"a": tr', '{"a": "\\u00', '{"a": 1', '{"a": 1,', "{"])
+def test_lines_that_end_in_the_middle_of_the_last_one_are_a_file_that_is_cut_off(last):
+    with pytest.raises(BadInput, match="line 3: the file ends in the middle"):
+        list(values(document(f'{{"a": 1}}\n{{"a": 2}}\n{last}')))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +76,9 @@ def test_a_line_that_is_not_json_among_lines_that_are_is_rejected_alone():
         ('[{"a": 1} {"b": 2}]', "is not JSON"),
         ("[1,,2]" + " " * 100, "is not JSON"),
         ("hello" + " " * 100, r"is not JSON \(hello"),
+        ('[{"a": 1},]', r"is not JSON \(\]"),
+        ('var data = [{"a": 1}];', r"is not JSON \(var data"),
+        ('{"a" 1}', "is not JSON"),
         ("[" * 100_000, "is not JSON|ends in the middle"),
         ('{"a": ' * 50_000, "is not JSON|ends in the middle"),
         ("[" + "9" * 10_000 + "]", "is not JSON"),

@@ -5,6 +5,7 @@ import io
 import json
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -64,6 +65,18 @@ def test_archives_of_spreadsheets_and_arrays_are_told_by_their_names():
     assert recognise(document("id\n1\n", "one_column.csv")) == TABLE
     with pytest.raises(BadInput, match="archive inside an archive"):
         recognise(document(npz, "inner.zip"))
+
+
+def test_a_workbook_is_told_by_what_is_in_it(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["video_id"])
+    book.save(tmp_path / "book.xlsx")
+    (tmp_path / "book.xlsx").rename(tmp_path / "export.dat")
+    assert [recognise(one) for one in documents([tmp_path / "export.dat"])] == [TABLE]
+
+
+def test_nothing_among_the_rows_of_a_table_is_no_empty_envelope():
+    assert recognise(document([None, {"video_id": "v1", "likes": 5}])) == TABLE
 
 
 @pytest.mark.parametrize(

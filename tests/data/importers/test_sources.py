@@ -65,6 +65,31 @@ def test_a_pattern_gives_what_it_matches_once(tmp_path):
     assert names(tmp_path / "*.json", one, tmp_path) == ["1.json", "2.json"]
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    for name in ("a/posts.csv", "b/posts.csv", "b/other.csv"):
+        write(tmp_path / name)
+    assert names(tmp_path / "*" / "*.csv") == ["a/posts.csv", "other.csv", "b/posts.csv"]
+    for name in ("a", "b"):
+        zipped(tmp_path / name / "day.zip", **{"x.csv": name.encode()})
+    both = documents([tmp_path / "a" / "day.zip", tmp_path / "b" / "day.zip", tmp_path / "a" / "day.zip"])
+    assert [(one.name, one.open().read()) for one in both] == [("a/day.zip/x.csv", b"a"), ("b/day.zip/x.csv", b"b")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_entries_of_one_name_are_two_files(tmp_path):
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        archive.writestr("a.csv", "one")
+        archive.writestr("a.csv", "two")
+    assert sorted(document.open().read() for document in documents([tmp_path / "e.zip"])) == [b"one", b"two"]
+
+
+def test_an_archive_in_an_archive_is_refused_and_not_passed_over(tmp_path):
+    inner = zipped(tmp_path / "inner.zip", **{"a.csv": b"x"})
+    path = zipped(tmp_path / "e.zip", **{"b.csv": b"x", "in/inner.zip": inner.read_bytes()})
+    with pytest.raises(BadInput, match=r"e\.zip/in/inner\.zip is an archive inside an archive"):
+        documents([path])
+
+
 def test_an_archive_gives_its_data(tmp_path):
     path = zipped(
         tmp_path / "e.zip",

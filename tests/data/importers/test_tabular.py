@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -256,3 +257,82 @@ def test_what_is_written_as_csv_comes_back(records):
     assert rejected == []
     found = zip(tables["videos"], tables["snapshots"], strict=True)
     assert [(v["video_id"], v["description"], s["favorite_count"]) for v, s in found] == wanted
+
+
+def test_blank_lines_before_the_header_are_no_header():
+    tables, rejected = read(document("\n  \r\nvideo_id,likes\nv1,5\n,6\n"))
+    assert [(row["video_id"], row["line"]) for row in tables["snapshots"]] == [("v1", 4), (None, 5)]
+    assert rejected == []
+
+
+def workbook(*sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for place, rows in enumerate(sheets, 1):
+        sheet = book.create_sheet(f"sheet {place}")
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return document(file.getvalue(), "book.xlsx")
+
+
+def test_of_several_sheets_the_first_with_rows_is_read_and_the_others_are_told():
+    table = [["video_id", "likes"], ["v1", 5]]
+    tables, rejected = read(workbook([], table, table, []))
+    assert [row["video_id"] for row in tables["snapshots"]] == ["v1"]
+    assert [(one.value, one.kept) for one in rejected] == [("sheet 3", False)]
+    assert "first sheet" in rejected[0].reason
+
+
+def test_errors_of_a_spreadsheet_are_no_ids_and_no_counts():
+    doc = workbook(
+        [["video_id", "likes", "post_time"], ["#N/A", 5, "#REF!"], ["v2", "#DIV/0!", "#VALUE!"], ["v3", 7, ""]]
+    )
+    found = mapped({"file": [{"snapshots": {"video_id": "video_id", "favorite_count": "likes"}}]})
+    tables, rejected = read(doc, found)
+    assert [(r["video_id"], r["favorite_count"]) for r in tables["snapshots"]] == [(None, 5), ("v2", None), ("v3", 7)]
+    assert rejected == []
+
+
+def test_a_workbook_that_is_damaged_inside_is_said():
+    whole = workbook([["video_id", "likes"], ["v1", 5]]).open().read()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    laughs = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"ha" * 10) for n in range(9))
+    bomb = b"<!DOCTYPE x [" + laughs + b"]><worksheet><sheetData>&l8;</sheetData></worksheet>"
+    sheet = entries["xl/worksheets/sheet1.xml"]
+    for damage in (sheet[:-60], b"", b"<worksheet/", bomb):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, content in {**entries, "xl/worksheets/sheet1.xml": damage}.items():
+                archive.writestr(name, content)
+        with pytest.raises(BadInput, match=r"is no XLSX file, or damaged"):
+            read(document(file.getvalue(), "book.xlsx"), mapped({"file": [{"videos": {"video_id": "video_id"}}]}))
+
+
+def test_lists_bytes_and_decimals_of_parquet_are_read(tmp_path):
+    table = pa.table({
+        "video_id": pa.array([b"v1", b"v2"]),
+        "likes": pa.array(["12", "7"]).cast(pa.decimal128(20, 0)),
+        "tags": [["a", "b"], None],
+        "views": [{"n": 1}, {"n": 2}],
+        "comments": [[1.5], [2.5]],
+    })  # fmt: skip
+    pq.write_table(table, tmp_path / "t.parquet")
+    doc = Document("t.parquet", 1, NOW, lambda: (tmp_path / "t.parquet").open("rb"), tmp_path / "t.parquet")
+    tables, _ = read(doc)
+    assert [(r["video_id"], r["favorite_count"]) for r in tables["snapshots"]] == [("v1", 12), ("v2", 7)]
+    assert [r["tag_name"] for r in tables["video_tags"]] == ["a", "b"]
+    forced = {"video_id": "video_id", "view_count": "views", "comment_count": "comments"}
+    tables, rejected = read(doc, mapped({"file": [{"snapshots": forced}]}))
+    assert [row["view_count"] for row in tables["snapshots"]] == [None, None]
+    assert "{'n': 1}" in [one.value for one in rejected]
+
+
+def test_a_column_that_a_mapping_reads_and_the_file_has_not_is_told_once():
+    columns = {"video_id": "video_id", "description": ["title", "caption"], "music_title": "song"}
+    tables, rejected = read(document("video_id,title\nv1,x\nv2,y\n"), mapped({"file": [{"videos": columns}]}))
+    assert [row["description"] for row in tables["videos"]] == ["x", "y"]
+    assert [(one.column, one.kept) for one in rejected] == [("song", True)]
+    assert "'own'" in rejected[0].reason

@@ -110,6 +110,12 @@ def test_a_length_in_milliseconds_and_one_of_zero():
         values.seconds(6_451_549)
 
 
+@pytest.mark.parametrize("written", ["99:99", "1:60", "1:02:75", ":05", "1:2:3:4"])
+def test_what_no_clock_shows_is_no_length(written):
+    with pytest.raises(Unreadable, match="not a length"):
+        values.seconds(written)
+
+
 @given(st.integers(1, 172_800))
 def test_a_length_reads_back_as_a_clock_shows_it(total):
     hours, rest = divmod(total, 3600)
@@ -206,6 +212,7 @@ def test_an_id_keeps_every_digit(n):
         == values.identifier(str(n))
         == values.identifier(f"'{n}")
         == values.identifier(f"\t{n}")
+        == values.identifier(f'="{n}"')
         == str(n)
     )
 
