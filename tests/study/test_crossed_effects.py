@@ -175,7 +175,11 @@ def test_intervals_of_slots_hold_the_truth_90_times_in_100_also_where_there_is_n
         slots, _, _ = crossed(market.crossing(), WEEK)
         inside = (slots.low <= market.true_slots()) & (market.true_slots() <= slots.high)
         shares.append((inside[slots.n > 0].mean(), inside[slots.n == 0].mean()))
-    assert np.mean(shares, axis=0) == pytest.approx(0.90, abs=0.035)
+    used, empty = np.mean(shares, axis=0)
+    assert used == pytest.approx(0.90, abs=0.03)
+    assert empty == pytest.approx(
+        0.90, abs=0.05
+    )  # a market has a dozen, all resting on the same two or three variances
 
 
 def test_hashtags_that_do_nothing_get_careful_intervals_and_are_not_called_clear():
