@@ -62,6 +62,7 @@ def page() -> None:
         space = shell.workspace()
         cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
+        candidate_form.take_linked(space.info.timezone)
         result, details = st.columns([1.9, 1], gap="medium")
         with details, st.container(border=True, key="card-details"):
             st.markdown(f"##### {t('form_head')}", anchors=False)

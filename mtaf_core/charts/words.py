@@ -3,6 +3,8 @@
 from typing import Any, Literal
 
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
+from mtaf_core.charts.words_tags import TAG_CHART_WORDS
+from mtaf_core.charts.words_when import WHEN_CHART_WORDS
 from mtaf_core.schema import FEATURE, GROUP_LABELS, MODALITY_LABELS, Group, Modality
 
 Language = Literal["en", "zh"]
@@ -129,6 +131,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
     **MODEL_CHART_WORDS,
+    **TAG_CHART_WORDS,
+    **WHEN_CHART_WORDS,
 }
 
 

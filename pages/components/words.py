@@ -12,6 +12,8 @@ from pages.components.words_follow import FOLLOW_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
 from pages.components.words_study import STUDY_WORDS
+from pages.components.words_tags import TAGS_WORDS
+from pages.components.words_when import WHEN_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -20,6 +22,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_check": ("Check a video", "检测视频"),
     "nav_drivers": ("What drives popularity", "热度驱动因素"),
     "nav_distributions": ("Distributions", "特征分布"),
+    "nav_tags": ("Tags", "话题"),
+    "nav_when": ("When to post", "发布时间"),
     "language": ("Language", "语言"),
     "simulated": (
         "**{name} (simulated).** Every KOL, video and number here is made up, so you can try everything safely.",
@@ -238,6 +242,8 @@ WORDS: dict[str, tuple[str, str]] = {
     **FOLLOW_WORDS,
     **MODEL_WORDS,
     **STUDY_WORDS,
+    **TAGS_WORDS,
+    **WHEN_WORDS,
 }
 
 
