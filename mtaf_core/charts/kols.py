@@ -123,7 +123,10 @@ def posts_chart(posts: pd.DataFrame, *, theme: Theme = LIGHT, lang: Language = "
         ),
         height=380,
         xaxis={"showgrid": False, "tickformat": "%Y-%m-%d", "nticks": 6},
-        yaxis={"type": "log", "title": {"text": say(lang, "kol_score_axis")}, "dtick": 1, "tickformat": "~s"},
+        yaxis={
+            "type": "log", "title": {"text": say(lang, "kol_score_axis")}, "dtick": _decades(got, expected),
+            "tickformat": "~s",
+        },
         showlegend=True,
         legend=LEGEND,
         margin={"l": 8, "r": 12, "t": 30, "b": 8},
@@ -182,7 +185,7 @@ def patterns_chart(
         finding=finding,
         alt=say(lang, "kol_effect_alt", title=title, dots=told),
         height=74 + _ROW_PX * len(patterns),
-        xaxis=factors.axis(float(patterns["low"].min()), float(patterns["high"].max()), title),
+        xaxis=factors.axis(float(patterns["low"].min()), float(patterns["high"].max()), title, most=5),
         yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13, "color": theme.ink},
                "ticklabelstandoff": 6},
     )  # fmt: skip
@@ -264,3 +267,9 @@ def _sides(lift: pd.Series, theme: Theme) -> list[str]:
 def _below(theme: Theme) -> str:
     """The colour of what does worse than expected; told from the accent by people of any colour vision."""
     return theme.modality[Modality.TEXT]
+
+
+def _decades(*values: np.ndarray) -> int | str:
+    """Ticks of a log axis: every tenfold, and 2 and 5 between where there are few tenfolds."""
+    every = np.log10(np.concatenate(values))
+    return 1 if every.max() - every.min() > 2.5 else "D2"

@@ -38,7 +38,8 @@ class Difference:
     probability : float
         That ``better`` is really better, 0.5 to 1.
     clear : bool
-        In the largest set of the pairs compared whose mean risk of a wrong order is at most 5%.
+        In the largest set of the pairs compared whose mean risk of a wrong order is at most 5%, with an interval that
+        leaves out 0.
     """
 
     measure: Measure
@@ -67,7 +68,7 @@ def differences(table: Table, keys: Sequence[str], measure: Measure) -> list[Dif
         return []
     clear = clear_signs(np.array([1 - pair.probability for pair in made]), FALSE_SIGNS)
     told = [
-        Difference(p.measure, p.better, p.other, p.value, p.low, p.high, p.probability, bool(c))
+        Difference(p.measure, p.better, p.other, p.value, p.low, p.high, p.probability, bool(c) and p.low > 0)
         for p, c in zip(made, clear, strict=True)
     ]
     return sorted(told, key=lambda pair: -pair.probability)

@@ -53,7 +53,8 @@ class Pattern:
     raw : float
         The plain contrast.
     clear : bool
-        Its sign is clear, false discoveries controlled over all patterns of this KOL and family.
+        Its sign is clear, false discoveries controlled over all patterns of this KOL and family, and the interval
+        leaves out 0.
     """
 
     family: Family
@@ -93,7 +94,7 @@ def patterns(study: Study, kol: int, family: Family, known: Spread, cohort: Coho
     told = judged(n.astype(float), raw, effect, variance, float("inf"))
     made = [
         Pattern(family, str(name), int(n[i]), int(others[i]), float(effect[i]), float(told.low[i]),
-                float(told.high[i]), float(raw[i]), bool(told.clear[i]))
+                float(told.high[i]), float(raw[i]), bool(told.clear[i] and told.low[i] * told.high[i] > 0))
         for i, name in enumerate(found.column("name").to_pylist())
     ]  # fmt: skip
     made = sorted(made, key=lambda one: -one.n)[:MOST]

@@ -146,7 +146,7 @@ def measure(study: Study, cohort: Cohort = WHOLE, known: tuple[Components, Compo
       ``cpm`` = fee / views × 1000, ``cpe`` = fee / engagements (likes, comments and shares).
     - ``lift``, ``lift_low``, ``lift_high``: on the natural log, against the average video of the cohort, shrunk, with
       the 90% interval; ``lift_sd``; ``lift_raw``: the plain mean; ``lift_clear``: -1, 0 or 1, clearly below, not clear,
-      clearly above (`mtaf_core.study.shrinkage.clear_signs`).
+      clearly above: in the set of `mtaf_core.study.shrinkage.clear_signs`, with an interval that leaves out 0.
     - ``level``, ``level_sd``: the same of log popularity itself, nothing allowed for, and ``level_mean``.
     """
     as_of = min(study.as_of, cohort.until) if cohort.until else study.as_of
@@ -165,7 +165,8 @@ def measure(study: Study, cohort: Cohort = WHOLE, known: tuple[Components, Compo
         "lift_high": np.where(there, lifts.high, np.nan),
         "lift_sd": np.where(there, lifts.sd, np.nan),
         "lift_raw": lifts.raw,
-        "lift_clear": np.where(lifts.clear, np.sign(lifts.effect), 0.0),
+        # Of the clear set, those whose interval says so too: a reader would not believe the others.
+        "lift_clear": np.where(lifts.clear & (lifts.low * lifts.high > 0), np.sign(lifts.effect), 0.0),
         "level": np.where(levels.n > 0, levels.effect, np.nan),
         "level_sd": np.where(levels.n > 0, levels.sd, np.nan),
         "level_mean": _mean(found),

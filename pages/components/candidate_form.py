@@ -17,6 +17,7 @@ from pages.components import market
 from pages.components.words import language, t
 
 _PREFIX = "form_"
+_LINK, _LINKED = "kol", "kol_linked"
 
 TYPED: dict[str, str] = {
     "uploader_follower": "follower_count",
@@ -134,6 +135,33 @@ def of_sample(sample: Sample, timezone: str) -> Brief:
         hour=when.hour,
         product_link=sample.has_product_link,
     )
+
+
+def take_linked(timezone: str) -> None:
+    """Pick the KOL that the link names (``?kol=platform:id``), before the form is made; one nobody knows is ignored."""
+    asked = st.query_params.get(_LINK)
+    if asked is None or asked == st.session_state.get(_LINKED):
+        return
+    platform, colon, uploader_id = asked.partition(":")
+    if not colon:
+        platform, uploader_id = market.platform(), asked
+    if platform != market.platform() or not market.knows(uploader_id):
+        return
+    if _PREFIX + "day" not in st.session_state:
+        now = _now(timezone)
+        fill(Brief(day=now.date(), hour=now.hour))
+    st.session_state[_PREFIX + "kol_mode"] = "pick"
+    st.session_state[_PREFIX + "uploader_id"] = uploader_id
+
+
+def publish(brief: Brief) -> None:
+    """Keep the link in step with the KOL picked; call after the form."""
+    said = None if brief.uploader_id is None else f"{market.platform()}:{brief.uploader_id}"
+    st.session_state[_LINKED] = said
+    if said is None:
+        st.query_params.pop(_LINK, None)
+    elif st.query_params.get(_LINK) != said:
+        st.query_params[_LINK] = said
 
 
 def show(timezone: str) -> Brief:

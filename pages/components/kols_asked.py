@@ -19,7 +19,7 @@ _NUMBERS: dict[str, str] = {
 }  # fmt: skip
 """Numbers of a `Question` that may be asked, and the parameter of the link for each."""
 _DEFAULTS: dict[str, Any] = {
-    "kols_search": "", "kols_tiers": [], "kols_order": ORDERS[0], "kols_clear": False, _LIST: None,
+    "kols_search": "", "kols_tiers": [], "kols_order": ORDERS[0], "kols_clear": False, _LIST: "",
     "kols_fewest": kols.FEWEST, "kols_posted_within": None, "kols_pace": None, "kols_er": None, "kols_dearest": None,
 }  # fmt: skip
 
@@ -29,7 +29,7 @@ def controls(table: Table) -> Question:
     _take()
     names = [one.name for one in kol_lists.lists(shell.workspace())]
     if st.session_state[_LIST] not in names:
-        st.session_state[_LIST] = None
+        st.session_state[_LIST] = ""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="kols-controls"):
         st.text_input(
             t("kols_search"), key="kols_search", placeholder=t("kols_search_hint"), icon=":material/search:",
@@ -40,11 +40,11 @@ def controls(table: Table) -> Question:
             on_change=first_page, persist_state="session", width=250,
         )  # fmt: skip
         st.selectbox(
-            t("list_shown"), [None, *names], key=_LIST, format_func=lambda n: n or t("list_all"),
+            t("list_shown"), ["", *names], key=_LIST, format_func=lambda n: n or t("list_all"),
             on_change=first_page, persist_state="session", width=190,
         )  # fmt: skip
         _filters(table)
-        kols_lists.manage_button(st.session_state[_LIST])
+        kols_lists.manage_button(chosen_list())
     st.pills(
         t("kol_col_tier"), [tier for tier in kols_state.TIERS if _has_tier(table, tier)], key="kols_tiers",
         format_func=kols_state.tier_word, selection_mode="multi", on_change=first_page, persist_state="session",
@@ -57,13 +57,12 @@ def controls(table: Table) -> Question:
 
 def chosen_list() -> str | None:
     """The list that the table shows; None for all KOLs."""
-    name: str | None = st.session_state.get(_LIST)
-    return name
+    return st.session_state.get(_LIST) or None
 
 
 def choose_list(name: str | None) -> None:
     """Show another list; from a callback."""
-    st.session_state[_LIST] = name
+    st.session_state[_LIST] = name or ""
     first_page()
 
 
@@ -140,7 +139,7 @@ def _take() -> None:
     if not first:
         return
     st.session_state["kols_search"] = link.get("q", "")[:200]
-    st.session_state[_LIST] = link.get(kols_state.LIST)
+    st.session_state[_LIST] = link.get(kols_state.LIST, "")
     st.session_state["kols_clear"] = link.get("clear") == "yes"
     st.session_state["kols_tiers"] = [one for one in link.get("size", "").split(",") if one in kols_state.TIERS]
     if link.get("sort") in ORDERS:

@@ -76,7 +76,7 @@ def _rename(name: str) -> None:
 def _remove(name: str) -> None:
     if (removed := _try(lambda: kol_lists.remove(shell.workspace(), name))) is not None:
         st.session_state[_REMOVED] = removed
-        st.session_state["kols_list"] = None
+        st.session_state["kols_list"] = ""
 
 
 def _restore(removed: KolList) -> None:

@@ -15,6 +15,9 @@ from pages.components import kols_state
 from pages.components.kols_state import as_count, as_share
 from pages.components.words import language, t
 
+_ROW_PX = 54
+"""Two lines: evidence is a sentence."""
+
 
 def show(study: Study, whole: Table, account: dict[str, Any]) -> None:
     """Lay out the signals; ``whole`` is the table of the whole market."""
@@ -39,7 +42,8 @@ def show(study: Study, whole: Table, account: dict[str, Any]) -> None:
         rows,
         hide_index=True,
         placeholder="–",
-        height=38 + 35 * len(rows),
+        row_height=_ROW_PX,
+        height=38 + _ROW_PX * len(rows),
         alt=t("kol_signals"),
         column_config={
             t("signal_name"): st.column_config.TextColumn(pinned=True, width=230),

@@ -26,8 +26,8 @@ EXPORTED, EXPORTED_XLSX = 100_000, 10_000
 """KOLs in a file at most: a workbook of more takes a minute to write."""
 _ROW_PX, _HEAD_PX, _ROWS_SEEN = 35, 38, 16
 _SHOWN = (
-    "name", "tier", "category", "followers", "follower_trend", "growth", "lift", "interval", "clear", "n", "median",
-    "spread", "latest", "explosive", "explosive_n", "pace", "last_post", "er", "er_posts", "fee", "cpm", "cpe",
+    "name", "lift", "interval", "clear", "n", "tier", "category", "followers", "follower_trend", "growth", "latest",
+    "median", "spread", "explosive", "explosive_n", "pace", "last_post", "er", "er_posts", "fee", "cpm", "cpe",
 )  # fmt: skip
 _ON_DEMAND = ("lift_raw", "platform", "uploader_id")
 _ALWAYS = {"name", "interval", "clear", "n", "lift", "latest", "explosive_n"}
@@ -170,7 +170,7 @@ def _config(pressed: str, keys: list[str]) -> dict[str, Any]:
 
     kinds: dict[str, Any] = {
         "name": column.ButtonColumn(type="tertiary", pinned=True, alignment="left", on_click=opened, key=pressed,
-                                    width=170, help=t("kol_help_name")),
+                                    width=150, help=t("kol_help_name")),
         "followers": column.NumberColumn(format="compact"),
         "follower_trend": column.LineChartColumn(width=90, help=t("kol_help_follower_trend")),
         "growth": column.NumberColumn(format="%.1f%%", help=t("kol_help_growth")),
