@@ -69,6 +69,7 @@ def page() -> None:
             if clip_picker.chosen():
                 st.caption(t("form_lead"))
             brief = candidate_form.show(space.info.timezone)
+            candidate_form.publish(brief)
         with result, shell.guarded():
             clip = clip_picker.chosen()
             if clip is None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
 from mtaf_core.charts.words_tags import TAG_CHART_WORDS
 from mtaf_core.charts.words_when import WHEN_CHART_WORDS
@@ -130,6 +131,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bucket_month": ("month", "月"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
+    **KOL_CHART_WORDS,
     **MODEL_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,

@@ -23,6 +23,12 @@ FEW_KNOWN, SMALL_SHARE = 200, 0.2
 TREND_POINTS = 30
 """How many of the latest counts of a KOL's followers are kept."""
 
+SEEN: dict[str, str] = {
+    "seen_favorite": "favorite_count", "seen_comment": "comment_count", "seen_share": "share_count",
+    "seen_view": "view_count",
+}  # fmt: skip
+"""Columns of the panel with the latest counts of a video, and what they are called in ``snapshots``."""
+
 NUMERIC: tuple[str, ...] = tuple(c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns)
 CATEGORIES: tuple[str, ...] = tuple(c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns)
 
@@ -32,18 +38,20 @@ _ANY_DAY = 1_000_000
 def measure(connection: duckdb.DuckDBPyConnection, timezone: str, horizon_day: int) -> None:
     """Make the tables ``kol_spans``, ``tag_spans``, ``recorded`` (`facts.DERIVED`) and ``measured``.
 
-    ``measured`` has, a video: ``seen_day`` and ``seen_score`` of its latest count, ``horizon_score``, and
-    ``day_scores``, the score of each day up to the horizon, null where it was not counted.
+    ``measured`` has, a video: ``seen_day`` and ``seen_score`` of its latest count, ``seen_favorite``, ``seen_comment``,
+    ``seen_share`` and ``seen_view``, the latest known of each, ``horizon_score``, and ``day_scores``, the score of each
+    day up to the horizon, null where it was not counted.
     """
     for name, sql in facts.DERIVED.items():
         connection.execute(f"CREATE TABLE {name} AS {facts.spelled_out(sql, timezone, horizon_day)}")
     days = ", ".join(f"max(score) FILTER (WHERE day = {day})" for day in range(1, horizon_day + 1))
+    counts = ", ".join(f"arg_max({column}, day) AS {name}" for name, column in SEEN.items())
     with zones_refused():
         connection.execute(
             f"""CREATE TABLE measured AS
-                SELECT row, max(day) AS seen_day, arg_max(score, day) AS seen_score,
+                SELECT row, max(day) AS seen_day, arg_max(score, day) AS seen_score, {counts},
                     max(score) FILTER (WHERE day = {horizon_day}) AS horizon_score, [{days}] AS day_scores
-                FROM (SELECT row, day, {facts.SCORE} AS score
+                FROM (SELECT *, {facts.SCORE} AS score
                       FROM ({facts.spelled_out(facts.DAYS, timezone, _ANY_DAY)}))
                 WHERE score IS NOT NULL GROUP BY row"""
         )
@@ -81,7 +89,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, timezone: str, ho
                     timezone(coalesce(v.timezone, '{timezone}'), f.created_at) AS local_time,
                     {named}, {tier_sql("f.uploader_follower")} AS tier,
                     coalesce(x.product_category, k.category) AS category,
-                    m.seen_day, m.seen_score, m.day_scores,
+                    m.seen_day, m.seen_score, {", ".join(f"m.{name}" for name in SEEN)}, m.day_scores,
                     {"m.seen_day" if basis == "latest" else "NULL::BIGINT"} AS age_day,
                     {score} AS score, ln(1 + {score}) AS log_score
                 FROM ({subject}) f

@@ -21,6 +21,7 @@ _PREFIX = "form_"
 LINKED = ("tags", "hour", "weekday")
 """Parameters of a link to this page that fill in the form."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LINK, _LINKED = "kol", "kol_linked"
 
 TYPED: dict[str, str] = {
     "uploader_follower": "follower_count",
@@ -128,11 +129,12 @@ def fill(brief: Brief) -> None:
 
 
 def take_linked(timezone: str) -> None:
-    """Take what another page, or a link, says of the video: ``?tags=a,b``, ``?hour=20``, ``?weekday=sat``.
+    """Take what another page, or a link, says of the video: ``?kol=…``, ``?tags=a,b``, ``?hour=20``, ``?weekday=sat``.
 
     Hashtags are added to those of the form, a weekday is the next such day. The address forgets them then, so that
     what is changed in the form afterwards stays changed. Call before the form is shown.
     """
+    _take_kol(timezone)
     said = {name: st.query_params.pop(name, None) for name in LINKED if name in st.query_params}
     if not said:
         return
@@ -165,6 +167,33 @@ def of_sample(sample: Sample, timezone: str) -> Brief:
         hour=when.hour,
         product_link=sample.has_product_link,
     )
+
+
+def _take_kol(timezone: str) -> None:
+    """Pick the KOL that the link names (``?kol=platform:id``), before the form is made; one nobody knows is ignored."""
+    asked = st.query_params.get(_LINK)
+    if asked is None or asked == st.session_state.get(_LINKED):
+        return
+    platform, colon, uploader_id = asked.partition(":")
+    if not colon:
+        platform, uploader_id = market.platform(), asked
+    if platform != market.platform() or not market.knows(uploader_id):
+        return
+    if _PREFIX + "day" not in st.session_state:
+        now = _now(timezone)
+        fill(Brief(day=now.date(), hour=now.hour))
+    st.session_state[_PREFIX + "kol_mode"] = "pick"
+    st.session_state[_PREFIX + "uploader_id"] = uploader_id
+
+
+def publish(brief: Brief) -> None:
+    """Keep the link in step with the KOL picked; call after the form."""
+    said = None if brief.uploader_id is None else f"{market.platform()}:{brief.uploader_id}"
+    st.session_state[_LINKED] = said
+    if said is None:
+        st.query_params.pop(_LINK, None)
+    elif st.query_params.get(_LINK) != said:
+        st.query_params[_LINK] = said
 
 
 def show(timezone: str) -> Brief:

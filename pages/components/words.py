@@ -9,6 +9,7 @@ from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
 from pages.components.words_study import STUDY_WORDS
@@ -240,6 +241,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     **DATA_WORDS,
     **FOLLOW_WORDS,
+    **KOL_WORDS,
     **MODEL_WORDS,
     **STUDY_WORDS,
     **TAGS_WORDS,
