@@ -76,7 +76,8 @@ def column_label(column: str, lang: Language = "en") -> str:
     label = feature_label(feature.name, lang)
     if len(feature.columns) == 1:
         return label
-    return f"{label} ({say(lang, f'part_{column.removeprefix("video_")}')})"
+    part = column.removeprefix("video_")
+    return f"{label} ({say(lang, f'part_{part}')})"
 
 
 def value_axis(
@@ -127,7 +128,7 @@ def factor_axis(low: float, high: float, title: str) -> dict[str, Any]:
 def _round_values(low: float, high: float, log: bool, most: int) -> list[float]:
     """At most ``most`` round values from ``low`` to ``high``, evenly spread on the axis."""
     if log:
-        decades = [10.0**power for power in range(-1, 13)]
+        decades = [10.0**power for power in range(13)]
         for steps in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
             found = [step * decade for decade in decades for step in steps if low <= step * decade <= high]
             if len(found) <= most:

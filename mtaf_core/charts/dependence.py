@@ -75,8 +75,8 @@ def dependence_chart(
         height=400, xaxis=axis.layout(low, high),
         yaxis=factor_axis(bottom, float(found.effect.max()), say(lang, "effect_axis")),
         showlegend=bool(other and other.names), dragmode="select",
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "title": {"text": other.label if other else ""},
-                "itemsizing": "constant"},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "itemsizing": "constant",
+                "title": {"text": other.label if other else ""}},
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _points(
         [[int(row), _hover(v, e, o, axis, other, lang)] for row, v, e, o in zip(
             found.row, found.values, found.effect, found.other_values, strict=True)], dtype=object,
     )  # fmt: skip
-    draw = {"mode": "markers", "hovertemplate": "%{customdata[1]}<extra></extra>"}
+    draw: dict[str, object] = {"mode": "markers", "hovertemplate": "%{customdata[1]}<extra></extra>"}
     if other is None:
         marker = {"color": theme.accent, "size": 5, "opacity": 0.5}
         figure.add_scatter(name="videos", x=x, y=found.effect, customdata=custom, marker=marker, **draw)
@@ -144,16 +144,12 @@ def _by_number(
     )
 
 
-def _hover(
-    value: float, effect: float, its: float, axis: ValueAxis, other: ValueAxis | None, lang: Language
-) -> str:
+def _hover(value: float, effect: float, its: float, axis: ValueAxis, other: ValueAxis | None, lang: Language) -> str:
     said = f"{axis.label}: <b>{axis.said(value)}</b><br>" + say(lang, "dependence_hover", factor=factor(np.exp(effect)))
     return said if other is None else f"{said}<br>{other.label}: {other.said(its)}"
 
 
-def _rug(
-    figure: go.Figure, found: Dependent, axis: ValueAxis, bottom: float, theme: Theme, lang: Language
-) -> None:
+def _rug(figure: go.Figure, found: Dependent, axis: ValueAxis, bottom: float, theme: Theme, lang: Language) -> None:
     """Where the tenths of the videos lie, so that one sees what few videos say."""
     if axis.names:
         return
@@ -161,7 +157,9 @@ def _rug(
     figure.add_scatter(
         name="tenths", x=axis.place(tenths), y=[bottom] * 9, mode="markers", showlegend=False,
         marker={"symbol": "line-ns-open", "size": 11, "color": theme.muted, "line": {"width": 1.5}},
-        customdata=[say(lang, "tenth_hover", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(tenths)],
+        customdata=[
+            say(lang, "tenth_hover", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(tenths)
+        ],
         hovertemplate="%{customdata}<extra></extra>", selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
     )  # fmt: skip

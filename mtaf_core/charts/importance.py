@@ -38,7 +38,7 @@ def measure_label(measure: str, lang: Language = "en") -> str:
 def lines(
     shares: pd.DataFrame, measures: Sequence[str], top: int, grouped: bool = True, lang: Language = "en"
 ) -> list[Line]:
-    """The lines of the chart, top to bottom: features by mean share, and where ``grouped`` under their groups of Table 1.
+    """The lines of the chart, top to bottom: features by mean share, where ``grouped`` under their groups of Table 1.
 
     Groups come by their largest feature.
     """
@@ -157,12 +157,12 @@ def _hover(
     measure: str, name: str, shares: pd.DataFrame, low: pd.DataFrame | None, high: pd.DataFrame | None,
     ranks: pd.DataFrame | None, lang: Language,
 ) -> str:  # fmt: skip
-    share = percent(float(shares.loc[name, measure]), 1)
+    share = percent(float(shares[measure][name]), 1)
     said = say(lang, "importance_hover", share=share, panel=measure_label(measure, lang))
     if ranks is not None:
-        said += say(lang, "importance_rank", rank=int(ranks.loc[name, measure]))
-    if low is not None and high is not None and np.isfinite(low.loc[name, measure]):
-        ends = (percent(float(frame.loc[name, measure]), 1) for frame in (low, high))
+        said += say(lang, "importance_rank", rank=int(ranks[measure][name]))
+    if low is not None and high is not None and np.isfinite(low[measure][name]):
+        ends = (percent(float(frame[measure][name]), 1) for frame in (low, high))
         said += say(lang, "importance_interval", low=next(ends), high=next(ends))
     return f"<b>{feature_label(name, lang)}</b><br>{said}"
 

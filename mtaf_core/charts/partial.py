@@ -56,7 +56,11 @@ def partial_chart(found: Partials, axis: ValueAxis, *, theme: Theme = LIGHT, lan
     if len(found.deciles) and not axis.names:
         _bulk(figure, found, axis, low, theme, lang)
     mean = both.mean(axis=0)
-    best, worst = int(mean.argmax()), int(mean.argmin())
+    told = np.arange(len(mean))
+    if len(found.deciles):  # beyond the middle 80% the models extrapolate
+        inside = (found.grid >= found.deciles[0]) & (found.grid <= found.deciles[-1])
+        told = told[inside] if inside.any() else told
+    best, worst = int(told[mean[told].argmax()]), int(told[mean[told].argmin()])
     label = column_label(found.column, lang)
     said = {"label": label, "low": axis.said(found.grid[worst]), "high": axis.said(found.grid[best]),
             "ratio": factor(float(np.exp(mean[best] - mean[worst])))}  # fmt: skip
@@ -106,9 +110,7 @@ def _means(
         )  # fmt: skip
 
 
-def _bulk(
-    figure: go.Figure, found: Partials, axis: ValueAxis, bottom: float, theme: Theme, lang: Language
-) -> None:
+def _bulk(figure: go.Figure, found: Partials, axis: ValueAxis, bottom: float, theme: Theme, lang: Language) -> None:
     """The tenths of the videos as a rug, and shade where only a tenth of them lies on either side."""
     tenths = axis.place(found.deciles)
     ends = axis.place([found.grid.min(), found.grid.max()])

@@ -52,7 +52,7 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
     # partial dependence
     "partial_axis": ("Forecast beside the video as it is", "与视频原样相比的预测"),
     "partial_finding": (
-        "With {label} {high} the models forecast {ratio} of what they do with {low}, all else as it is",
+        "All else as it is, the models forecast {ratio} as much with {label} at {high} as at {low}",
         "其他不变时，{label}为 {high} 的预测是 {low} 的 {ratio}",
     ),
     "partial_flat": (
@@ -93,7 +93,8 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
         "{label}的各取值上热度已知的视频都太少",
     ),
     "by_value_alt": (
-        "Over {n} videos by {label}: popularity beside all videos with 90% intervals, what the models credit to it, and "
+        "Over {n} videos by {label}: popularity beside all videos with 90% intervals, what the models credit to it, "
+        "and "
         "the number of videos. {finding}.",
         "{n} 个视频按{label}划分：与全部视频相比的热度（90% 区间）、模型归于它的部分，以及视频数。{finding}。",
     ),

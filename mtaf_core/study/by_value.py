@@ -123,7 +123,7 @@ def _of(column: str, binned: bool, rows: dict[str, list], about: dict[str, int])
 
 
 def discovered(chance: np.ndarray, allowed: float = FALSE_DISCOVERIES) -> np.ndarray:
-    """Which of many differences to believe: of those, ``allowed`` are expected to be chance (Benjamini & Hochberg 1995).
+    """Which of many differences to believe: of those, ``allowed`` may be chance (Benjamini & Hochberg 1995).
 
     Parameters
     ----------

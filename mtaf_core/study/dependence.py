@@ -66,9 +66,20 @@ def dependence(sample: Sample, column: str, models: Models = "both") -> Dependen
     if len(known) > MOST_POINTS:
         drawn = known[np.linspace(0, len(known) - 1, MOST_POINTS).astype(int)]
     others = sample.values(other)[drawn] if other else np.full(len(drawn), np.nan)
-    trend = _trend(values[known], effect[known], sample.kol[known], column)
+    at, mean, low, high = _trend(values[known], effect[known], sample.kol[known], column)
     return Dependence(
-        column, sample.row[drawn], values[drawn], effect[drawn], other, others, strength, *trend, known=len(known)
+        column,
+        sample.row[drawn],
+        values[drawn],
+        effect[drawn],
+        other,
+        others,
+        strength,
+        at,
+        mean,
+        low,
+        high,
+        len(known),
     )
 
 
@@ -102,7 +113,7 @@ def interactions(sample: Sample, column: str, models: Models = "both") -> dict[s
 
 
 def bins_of(values: np.ndarray, most: int, column: str) -> np.ndarray:
-    """The bin of each value, 0 upwards: quantiles of numbers, single words, hours and weekdays; one more for unknown."""
+    """The bin of each value, 0 upwards: quantiles of numbers, single words; one more for unknown."""
     known = ~np.isnan(values)
     out = np.zeros(len(values), dtype=np.int64)
     if known.any():

@@ -40,8 +40,9 @@ TOGETHER, FEW_TOGETHER = 0.5, 20
 class Why:
     """One reason, as a code and its values; pages have the words.
 
-    Codes: ``many_values`` (values), ``many_words`` (values), ``few_values`` (values), ``small_splits`` and
-    ``rare_splits`` (splits), ``moves_with`` (other, correlation), ``not_carried`` (n), ``within_chance`` (n), ``libraries`` (xgboost, lightgbm: mean ranks).
+    Codes: ``many_values``, ``many_words``, ``few_values`` (values), ``small_splits``, ``rare_splits`` (splits),
+    ``moves_with`` (other, correlation), ``not_carried``, ``within_chance`` (n), ``libraries`` (xgboost, lightgbm: mean
+    ranks).
     """
 
     code: str
@@ -136,9 +137,9 @@ def correlations(sample: Sample) -> dict[str, tuple[str, float]]:
         own = [COLUMNS.index(column) for column in feature.columns]
         others = strength[own].copy()
         others[:, own] = 0.0
-        row, place = np.unravel_index(int(np.abs(others).argmax()), others.shape)
-        if others[row, place]:
-            found[feature.name] = (FEATURE_OF[COLUMNS[place]].name, float(others[row, place]))
+        at = int(np.abs(others).argmax())
+        if others.flat[at]:
+            found[feature.name] = (FEATURE_OF[COLUMNS[at % len(COLUMNS)]].name, float(others.flat[at]))
     return found
 
 
@@ -184,7 +185,9 @@ def _reasons(
     feature: str, of: "pd.Series[int]", picked: Sequence[str], found: Measures, sample: Sample,
     strong: dict[str, tuple[str, float]],
 ) -> tuple[Why, ...]:  # fmt: skip
-    mean = {kind: float(of[here].mean()) for kind, names in KINDS.items() if (here := [m for m in names if m in picked])}
+    mean = {
+        kind: float(of[here].mean()) for kind, names in KINDS.items() if (here := [m for m in names if m in picked])
+    }
     told = [why for why in (_of_splits(feature, mean, found, sample),) if why is not None]
     if (why := _of_videos(feature, mean, found, strong)) is not None:
         told.append(why)
@@ -202,13 +205,17 @@ def _of_splits(feature: str, mean: dict[str, float], found: Measures, sample: Sa
     if "each" not in mean:
         return None
     kind, values = FEATURE[feature].kind, max(sample.varied[c] for c in FEATURE[feature].columns)
-    splits = int(found.values.loc[feature, "xgboost.weight"])
+    splits = int(found.values["xgboost.weight"][feature])
     if mean["each"] - min(mean.values()) >= APART:
         if kind is Kind.CATEGORY and values > 2:
             return Why("many_words", {"values": values})
-        return Why("many_values", {"values": values}) if values > MANY_VALUES else Why("small_splits", {"splits": splits})
+        return (
+            Why("many_values", {"values": values}) if values > MANY_VALUES else Why("small_splits", {"splits": splits})
+        )
     if "often" in mean and mean["often"] - mean["each"] >= APART:
-        return Why("few_values", {"values": values}) if values <= MANY_VALUES else Why("rare_splits", {"splits": splits})
+        return (
+            Why("few_values", {"values": values}) if values <= MANY_VALUES else Why("rare_splits", {"splits": splits})
+        )
     return None
 
 
@@ -223,7 +230,7 @@ def _of_videos(
     if abs(value) >= TOGETHER:
         return Why("moves_with", {"other": other, "correlation": value})
     names = [name for name in KINDS["permutation"] if name in found.low]
-    if all(found.low.loc[feature, name] <= 0 for name in names):
+    if all(found.low[name][feature] <= 0 for name in names):
         return Why("within_chance", {"n": found.permuted})
     return Why("not_carried", {"n": found.permuted})
 

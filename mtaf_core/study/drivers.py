@@ -91,8 +91,8 @@ def measures(importance: Mapping[str, Mapping[str, Mapping[str, float]]], sample
     spread = pd.DataFrame(reach, index=table.index).reindex(columns=table.columns)
     shares = table.clip(lower=0) / total
     order = shares.mean(axis=1).sort_values(ascending=False, kind="stable").index
-    parts = (table, shares, (table - spread).clip(lower=0) / total, (table + spread) / total)
-    return Measures(*(part.loc[order] for part in parts), explained, permuted)
+    low, high = (table - spread).clip(lower=0) / total, (table + spread) / total
+    return Measures(table.loc[order], shares.loc[order], low.loc[order], high.loc[order], explained, permuted)
 
 
 def _by_feature(columns: np.ndarray) -> np.ndarray:
@@ -156,9 +156,10 @@ def effect(sample: Sample, column: str, models: Models = "both") -> Effect | Non
     asked = LIBRARIES if models == "both" else (models,)
     found = [_between(sample.effect(column, library), ends, sample.kol) for library in asked]
     mean, low, high = (np.array(part) for part in zip(*found, strict=True))
-    sizes = (int(end.sum()) for end in ends)
+    n_start, n_end = (int(end.sum()) for end in ends)
     return Effect(
-        column, between, float(start), float(end), *sizes, float(mean.mean()), float(low.min()), float(high.max()),
+        column, between, float(start), float(end), n_start, n_end,
+        float(mean.mean()), float(low.min()), float(high.max()),
         {library: float(one) for library, one in zip(asked, mean, strict=True)},
     )  # fmt: skip
 

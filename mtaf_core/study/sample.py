@@ -23,7 +23,7 @@ from mtaf_core.study.panel import CATEGORIES
 Library = Literal["xgboost", "lightgbm"]
 LIBRARIES: tuple[Library, ...] = ("xgboost", "lightgbm")
 Models = Literal["both", "xgboost", "lightgbm"]
-"""Whose SHAP values: of one library, or the mean of both (a SHAP value of the mean of two models is the mean of theirs)."""
+"""Whose SHAP values: of one library, or the mean of both, which are those of the mean of the two models."""
 
 LEVEL = 0.90
 """How often intervals hold what they are for, as everywhere in the studies."""
@@ -74,7 +74,8 @@ class Sample:
         """The SHAP values of a column, (n,) float64."""
         place = COLUMNS.index(column)
         if models == "both":
-            return np.mean([self.shap[library][:, place] for library in LIBRARIES], axis=0, dtype=np.float64)
+            mean: np.ndarray = sum(self.shap[library][:, place].astype(np.float64) for library in LIBRARIES) / 2
+            return mean
         return self.shap[models][:, place].astype(np.float64)
 
     def among(self, rows: np.ndarray) -> "Sample":
