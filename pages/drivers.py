@@ -49,7 +49,7 @@ def _show(study: Study, cohort: Cohort) -> None:
             drivers_importance.chart(found, measures, drawn, grouped, chosen, cohort.is_whole)
     drivers_detail.show(study, cohort, names, apart)
     with st.container(border=True, key="card-disagree"):
-        drivers_importance.disagreements(apart)
+        drivers_importance.disagreements(apart, [name for name in names if name in apart])
         with st.expander(t("measures_head"), icon=":material/help:"):
             st.markdown(t("measures_help"))
 

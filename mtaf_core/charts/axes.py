@@ -44,7 +44,7 @@ class ValueAxis:
     def said(self, value: float) -> str:
         """A value in words."""
         if not np.isfinite(value):
-            return say(self.lang, "value_unknown")
+            return say(self.lang, "axis_unknown")
         if self.names:
             return self.names[int(value)] if 0 <= int(value) < len(self.names) else "–"
         return compact(value, self.lang)
@@ -98,11 +98,13 @@ def value_axis(
     if feature.kind is Kind.CATEGORY:
         names = tuple(words)
     elif feature.kind is Kind.FLAG:
-        names = (say(lang, "no"), say(lang, "yes"))
+        names = (say(lang, "axis_no"), say(lang, "axis_yes"))
     elif feature.kind is Kind.CYCLE:
-        names = tuple(say(lang, "weekdays").split()) if feature.period == 7 else tuple(f"{h}:00" for h in range(24))
+        names = (
+            tuple(say(lang, "axis_weekdays").split()) if feature.period == 7 else tuple(f"{h}:00" for h in range(24))
+        )
     elif feature.unit:
-        label = f"{label} ({say(lang, f'unit_{feature.unit}')})"
+        label = f"{label} ({say(lang, f'axis_unit_{feature.unit}')})"
     log = not names and (1 + max(high, 0)) / (1 + max(low, 0)) > _WIDE
     return ValueAxis(label, names, log, lang)
 
@@ -119,10 +121,15 @@ def factor_axis(low: float, high: float, title: str) -> dict[str, Any]:
     return {
         "title": {"text": title},
         "tickvals": sorted(ticks),
-        "ticktext": [f"×{np.exp(tick):.2g}" if tick < 7 else f"×{np.exp(tick):,.0f}" for tick in sorted(ticks)],
+        "ticktext": [f"×{_short(float(np.exp(tick)))}" for tick in sorted(ticks)],
         "range": [low - margin, high + margin],
         "zeroline": False,
     }
+
+
+def _short(ratio: float) -> str:
+    """A factor in few signs: 0.95, 1.05, 2, 1,000."""
+    return f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.{2 if ratio > 0.095 else 3}f}".rstrip("0").rstrip(".")
 
 
 def _round_values(low: float, high: float, log: bool, most: int) -> list[float]:

@@ -60,13 +60,13 @@ def by_value_chart(
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.04)
     left, right = axis.place(found.low), axis.place(found.high)
     x = (left + right) / 2
-    names = [_name(a, b, axis, lang) for a, b in zip(found.low, found.high, strict=True)]
+    names = [value_name(a, b, axis) for a, b in zip(found.low, found.high, strict=True)]
     _observed(figure, found, x, names, theme, lang)
     figure.add_scatter(
-        name=say(lang, "credited"), x=x, y=credited, mode="markers" if axis.names else "lines+markers",
+        name=say(lang, "by_value_credited"), x=x, y=credited, mode="markers" if axis.names else "lines+markers",
         line={"color": theme.accent, "width": 2}, connectgaps=False,
         marker={"color": theme.accent, "symbol": "diamond-open", "size": 8, "line": {"width": 2}},
-        customdata=[say(lang, "credited_hover", value=name, factor=factor(np.exp(c))) if np.isfinite(c) else ""
+        customdata=[say(lang, "by_value_credited_hover", value=name, factor=factor(np.exp(c))) if np.isfinite(c) else ""
                     for name, c in zip(names, credited, strict=True)],
         hovertemplate="%{customdata}<extra></extra>", row=1, col=1,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def by_value_chart(
     figure.add_bar(
         name="videos", x=x, y=found.n / (width if found.binned else 1.0), width=width, showlegend=False,
         marker={"color": theme.accent_soft, "line": {"width": 1 if found.binned else 0, "color": theme.card}},
-        customdata=[say(lang, "value_n", value=name, n=f"{n:,}", share=percent(n / found.known)) for name, n in zip(
+        customdata=[say(lang, "by_value_n", value=name, n=f"{n:,}", share=percent(n / found.known)) for name, n in zip(
             names, found.n, strict=True)],
         hovertemplate="%{customdata}<extra></extra>", row=2, col=1,
     )  # fmt: skip
@@ -90,8 +90,8 @@ def by_value_chart(
         alt=say(lang, "by_value_alt", label=label, n=f"{found.known:,}", finding=said),
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )  # fmt: skip
-    figure.update_yaxes(factor_axis(float(ends.min()), float(ends.max()), say(lang, "observed_axis")), row=1, col=1)
-    count = {"title": {"text": say(lang, "density_axis" if found.binned else "videos_axis")}, "nticks": 3}
+    figure.update_yaxes(factor_axis(float(ends.min()), float(ends.max()), say(lang, "by_value_axis")), row=1, col=1)
+    count = {"title": {"text": say(lang, "by_value_density" if found.binned else "by_value_videos")}, "nticks": 3}
     figure.update_yaxes(count | {"showticklabels": not found.binned}, row=2, col=1)
     layout = axis.layout(float(found.low.min()), float(found.high.max()))
     figure.update_xaxes(layout, row=2, col=1)
@@ -103,11 +103,11 @@ def _observed(
     figure: go.Figure, found: Observed, x: NDArray[np.float64], names: list[str], theme: Theme, lang: Language
 ) -> None:
     figure.add_scatter(
-        name=say(lang, "observed"), x=x, y=found.mean, mode="markers", marker={"color": theme.ink, "size": 7},
+        name=say(lang, "by_value_observed"), x=x, y=found.mean, mode="markers", marker={"color": theme.ink, "size": 7},
         error_y={"type": "data", "symmetric": False, "array": found.mean_high - found.mean,
                  "arrayminus": found.mean - found.mean_low, "color": theme.ink, "thickness": 1.2, "width": 3},
         customdata=[
-            say(lang, "observed_hover", value=name, factor=factor(np.exp(m)), low=factor(np.exp(a)),
+            say(lang, "by_value_hover", value=name, factor=factor(np.exp(m)), low=factor(np.exp(a)),
                 high=factor(np.exp(b)), n=f"{n:,}") if np.isfinite(m) else ""
             for name, m, a, b, n in zip(names, found.mean, found.mean_low, found.mean_high, found.scored, strict=True)
         ],
@@ -115,9 +115,10 @@ def _observed(
     )  # fmt: skip
 
 
-def _name(low: float, high: float, axis: ValueAxis, lang: Language) -> str:
+def value_name(low: float, high: float, axis: ValueAxis) -> str:
+    """What a bin of values is called: its one value, or from where to where."""
     first, last = axis.said(low), axis.said(high)
-    return first if first == last else say(lang, "from_to", low=first, high=last)
+    return first if first == last else say(axis.lang, "axis_from_to", low=first, high=last)
 
 
 def _finding(found: Observed, names: list[str], lang: Language) -> str:

@@ -103,7 +103,7 @@ def _points(
             named = sorted(named, key=lambda code: -int((codes == code).sum()))[: MOST_NAMES - 1]
         parts = [(other.said(code), codes == code, hues[i % len(hues)]) for i, code in enumerate(named)]
         rest = ~np.isin(codes, named)
-        parts.append((say(lang, "others"), rest, theme.neutral))
+        parts.append((say(lang, "dependence_others"), rest, theme.neutral))
         for name, inside, colour in parts:
             if inside.any():
                 marker = {"color": colour, "size": 5, "opacity": 0.65}
@@ -158,7 +158,7 @@ def _rug(figure: go.Figure, found: Dependent, axis: ValueAxis, bottom: float, th
         name="tenths", x=axis.place(tenths), y=[bottom] * 9, mode="markers", showlegend=False,
         marker={"symbol": "line-ns-open", "size": 11, "color": theme.muted, "line": {"width": 1.5}},
         customdata=[
-            say(lang, "tenth_hover", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(tenths)
+            say(lang, "axis_tenth", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(tenths)
         ],
         hovertemplate="%{customdata}<extra></extra>", selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
@@ -168,15 +168,16 @@ def _rug(figure: go.Figure, found: Dependent, axis: ValueAxis, bottom: float, th
 def _mean(figure: go.Figure, found: Dependent, axis: ValueAxis, theme: Theme, lang: Language) -> None:
     """The mean with its interval: a line along numbers, marks at words."""
     named = bool(axis.names)
+    wide = min(26, 240 / max(len(found.trend), 1))
     figure.add_scatter(
         name="trend", x=axis.place(found.trend_values), y=found.trend, mode="markers" if named else "lines+markers",
         line={"color": theme.ink, "width": 2}, showlegend=False,
-        marker={"color": theme.ink, "size": 26 if named else 4, "symbol": "line-ew-open" if named else "circle",
+        marker={"color": theme.ink, "size": wide if named else 4, "symbol": "line-ew-open" if named else "circle",
                 "line": {"width": 3 if named else 0}},
         error_y={"type": "data", "symmetric": False, "array": found.trend_high - found.trend,
                  "arrayminus": found.trend - found.trend_low, "color": theme.ink, "thickness": 1, "width": 0},
         customdata=[
-            say(lang, "trend_hover", value=axis.said(v), factor=factor(np.exp(m)), low=factor(np.exp(a)),
+            say(lang, "dependence_trend", value=axis.said(v), factor=factor(np.exp(m)), low=factor(np.exp(a)),
                 high=factor(np.exp(b)))
             for v, m, a, b in zip(found.trend_values, found.trend, found.trend_low, found.trend_high, strict=True)
         ],

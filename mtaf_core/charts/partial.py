@@ -121,7 +121,7 @@ def _bulk(figure: go.Figure, found: Partials, axis: ValueAxis, bottom: float, th
         name="tenths", x=tenths, y=[bottom] * len(tenths), mode="markers", showlegend=False,
         marker={"symbol": "line-ns-open", "size": 11, "color": theme.muted, "line": {"width": 1.5}},
         customdata=[
-            say(lang, "tenth_hover", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(found.deciles)
+            say(lang, "axis_tenth", share=f"{10 * (i + 1)}%", value=axis.said(v)) for i, v in enumerate(found.deciles)
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip

@@ -20,16 +20,16 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
     "kind_permutation": ("permuted", "置换"),
     "kind_shap": ("|SHAP|", "|SHAP|"),
     # values
-    "value_unknown": ("unknown", "未知"),
-    "yes": ("yes", "是"),
-    "no": ("no", "否"),
-    "weekdays": ("Mon Tue Wed Thu Fri Sat Sun", "周一 周二 周三 周四 周五 周六 周日"),
-    "unit_s": ("s", "秒"),
-    "unit_px": ("px", "像素"),
-    "unit_years": ("years", "岁"),
-    "from_to": ("{low} to {high}", "{low} 至 {high}"),
-    "others": ("other or unknown", "其他或未知"),
-    "tenth_hover": ("{share} of the videos have {value} or less", "{share} 的视频不超过 {value}"),
+    "axis_unknown": ("unknown", "未知"),
+    "axis_yes": ("yes", "是"),
+    "axis_no": ("no", "否"),
+    "axis_weekdays": ("Mon Tue Wed Thu Fri Sat Sun", "周一 周二 周三 周四 周五 周六 周日"),
+    "axis_unit_s": ("s", "秒"),
+    "axis_unit_px": ("px", "像素"),
+    "axis_unit_years": ("years", "岁"),
+    "axis_from_to": ("{low} to {high}", "{low} 至 {high}"),
+    "dependence_others": ("other or unknown", "其他或未知"),
+    "axis_tenth": ("{share} of the videos have {value} or less", "{share} 的视频不超过 {value}"),
     # dependence
     "effect_axis": ("Multiplies the forecast by", "使预测变为"),
     "dependence_finding": (
@@ -45,7 +45,7 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
     ),
     "dependence_coloured": (" Coloured by {other}.", "按{other}着色。"),
     "dependence_hover": ("forecast {factor} for it", "使预测 {factor}"),
-    "trend_hover": (
+    "dependence_trend": (
         "around {value}: <b>{factor}</b> on average<br>90% interval {low} to {high}",
         "{value} 附近：平均 <b>{factor}</b><br>90% 区间 {low} 至 {high}",
     ),
@@ -53,7 +53,7 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
     "partial_axis": ("Forecast beside the video as it is", "与视频原样相比的预测"),
     "partial_finding": (
         "All else as it is, the models forecast {ratio} as much with {label} at {high} as at {low}",
-        "其他不变时，{label}为 {high} 的预测是 {low} 的 {ratio}",
+        "其他不变时，{label}取“{high}”的预测是取“{low}”的 {ratio}",
     ),
     "partial_flat": (
         "The models forecast the same whatever {label} is, all else as it is",
@@ -69,17 +69,20 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
         "{library}，{value}：平均为原预测的 <b>{factor}</b>",
     ),
     # observed
-    "observed": ("observed", "实际"),
-    "observed_axis": ("Popularity beside all videos", "与全部视频相比的热度"),
-    "observed_hover": (
+    "by_value_observed": ("observed", "实际"),
+    "by_value_axis": ("Popularity beside all videos", "与全部视频相比的热度"),
+    "by_value_hover": (
         "{value}: <b>{factor}</b> the popularity of all<br>90% interval {low} to {high}, {n} videos",
         "{value}：热度为全部的 <b>{factor}</b><br>90% 区间 {low} 至 {high}，{n} 个视频",
     ),
-    "credited": ("credited to it by the models", "模型归于它的部分"),
-    "credited_hover": ("{value}: the models credit <b>{factor}</b> to it", "{value}：模型归于它 <b>{factor}</b>"),
-    "videos_axis": ("Videos", "视频数"),
-    "density_axis": ("Density", "密度"),
-    "value_n": ("{value}: {n} videos ({share})", "{value}：{n} 个视频（{share}）"),
+    "by_value_credited": ("credited to it by the models", "模型归于它的部分"),
+    "by_value_credited_hover": (
+        "{value}: the models credit <b>{factor}</b> to it",
+        "{value}：模型归于它 <b>{factor}</b>",
+    ),
+    "by_value_videos": ("Videos", "视频数"),
+    "by_value_density": ("Density", "密度"),
+    "by_value_n": ("{value}: {n} videos ({share})", "{value}：{n} 个视频（{share}）"),
     "by_value_finding": (
         "Videos with {label} {high} got {best} the popularity of all, those with {low} {worst}",
         "{label}为 {high} 的视频热度是全部的 {best}，{low} 的为 {worst}",

@@ -74,8 +74,9 @@ class Sample:
         """The SHAP values of a column, (n,) float64."""
         place = COLUMNS.index(column)
         if models == "both":
-            mean: np.ndarray = sum(self.shap[library][:, place].astype(np.float64) for library in LIBRARIES) / 2
-            return mean
+            return (
+                np.column_stack([self.shap[library][:, place] for library in LIBRARIES]).astype(np.float64).mean(axis=1)
+            )
         return self.shap[models][:, place].astype(np.float64)
 
     def among(self, rows: np.ndarray) -> "Sample":

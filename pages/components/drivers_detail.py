@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from mtaf_core.charts.axes import ValueAxis, column_label, value_axis
-from mtaf_core.charts.by_value import by_value_chart
+from mtaf_core.charts.by_value import by_value_chart, value_name
 from mtaf_core.charts.dependence import dependence_chart
 from mtaf_core.charts.importance import LIBRARY
 from mtaf_core.charts.numbers import factor, ordinal, percent
@@ -55,10 +55,10 @@ def _publish(feature: str) -> None:
 def show(study: Study, cohort: Cohort, names: list[str], apart: dict[str, Disagreement]) -> None:
     """Lay out the details of the feature chosen; ``names`` are those to choose from."""
     with st.container(border=True, key="card-driver"):
-        st.markdown(f"##### {t('detail_head')}", anchors=False)
+        st.markdown(f"##### {t('driver_detail_head')}", anchors=False)
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
             feature = st.selectbox(
-                t("detail_pick"),
+                t("driver_detail_pick"),
                 names,
                 key=_CHOSEN,
                 format_func=lambda name: feature_label(name, language()),
@@ -68,8 +68,8 @@ def show(study: Study, cohort: Cohort, names: list[str], apart: dict[str, Disagr
             column = _part(feature)
             shell.linked("models", MODELS, "both")
             models = st.segmented_control(
-                t("detail_models"), MODELS, key="models", required=True, format_func=lambda m: t(f"models_{m}"),
-                persist_state="session",
+                t("driver_detail_models"), MODELS, key="models", required=True, persist_state="session",
+                format_func=lambda m: t(f"driver_models_{m}"),
             )  # fmt: skip
             shell.publish("models", "both")
         sample = asked.explained(study, cohort)
@@ -90,7 +90,7 @@ def _part(feature: str) -> str:
     if st.session_state["part"] not in columns:
         st.session_state["part"] = columns[0]
     picked = st.segmented_control(
-        t("detail_part"), columns, key="part", required=True,
+        t("driver_detail_part"), columns, key="part", required=True,
         format_func=lambda column: say(language(), f"part_{column.removeprefix('video_')}"),
     )  # fmt: skip
     shell.publish("part", columns[0])
@@ -100,12 +100,12 @@ def _part(feature: str) -> str:
 def _effect(found: Effect | None, column: str, axis: ValueAxis) -> str:
     label = column_label(column, language())
     if found is None:
-        return t("effect_none", label=label)
+        return t("driver_effect_none", label=label)
     libraries = say(language(), "comma").join(
         f"{LIBRARY[name]} {factor(np.exp(value))}" for name, value in found.by_library.items()
     )
     return t(
-        f"effect_{found.between}", label=label, start=axis.said(found.start), end=axis.said(found.end),
+        f"driver_effect_{found.between}", label=label, start=axis.said(found.start), end=axis.said(found.end),
         factor=factor(np.exp(found.log_effect)), low=factor(np.exp(found.low)), high=factor(np.exp(found.high)),
         libraries=libraries, n=f"{found.n_start + found.n_end:,}",
     )  # fmt: skip
@@ -116,8 +116,8 @@ def _ranks(one: Disagreement, features: int) -> str:
         return why(one)
     best, worst = (ordinal(one.ranks[measure], language()) for measure in (one.best, one.worst))
     if one.spread == 0:
-        return t("agree_all", rank=best, n=features)
-    return t("agree_line", best=best, worst=worst, n=features)
+        return t("driver_agree_all", rank=best, n=features)
+    return t("driver_agree_line", best=best, worst=worst, n=features)
 
 
 @st.fragment
@@ -149,17 +149,19 @@ def _dependence(sample: Sample, column: str, models: Models, axis: ValueAxis) ->
     points = pd.DataFrame(
         {
             "row": found.row,
-            t("csv_value"): [axis.said(v) for v in found.values] if axis.names else found.values,
-            t("csv_factor"): np.exp(found.effect),
+            t("driver_csv_value"): [axis.said(v) for v in found.values] if axis.names else found.values,
+            t("driver_csv_factor"): np.exp(found.effect),
         }
     )
     selection = figures.show(figure, f"dependence-{column}", points, select=("box", "lasso"))
     if found.known:
-        said = t("drawn_points_words" if axis.names else "drawn_points", n=f"{len(found.row):,}",
+        said = t("driver_drawn_points_words" if axis.names else "driver_drawn_points", n=f"{len(found.row):,}",
                  known=f"{found.known:,}")  # fmt: skip
-        coloured = t("interaction_none")
+        coloured = t("driver_interaction_none")
         if found.other:
-            coloured = t("interaction", other=column_label(found.other, language()), share=percent(found.strength))
+            coloured = t(
+                "driver_interaction", other=column_label(found.other, language()), share=percent(found.strength)
+            )
         st.caption(f"{said} {coloured}")
     return drivers_videos.selected(selection)
 
@@ -173,20 +175,20 @@ def _observed(study: Study, cohort: Cohort, sample: Sample, column: str, models:
     figure = by_value_chart(found, its, credited, theme=shell.theme(), lang=language())
     numbers = pd.DataFrame(
         {
-            t("csv_value"): [
-                its.said(a) if its.names or a == b else say(language(), "from_to", low=its.said(a), high=its.said(b))
-                for a, b in zip(found.low, found.high, strict=True)
+            t("driver_csv_value"): [
+                value_name(a, b, its) for a, b in zip(found.low, found.high, strict=True)
             ],
-            t("csv_n"): found.n, t("csv_scored"): found.scored, t("csv_factor"): np.exp(found.mean),
-            t("csv_low"): np.exp(found.mean_low), t("csv_high"): np.exp(found.mean_high),
-            t("col_credited"): np.exp(credited),
+            t("driver_csv_n"): found.n, t("driver_csv_scored"): found.scored,
+            t("driver_csv_factor"): np.exp(found.mean),
+            t("driver_csv_low"): np.exp(found.mean_low), t("driver_csv_high"): np.exp(found.mean_high),
+            t("driver_col_credited"): np.exp(credited),
         }
     )  # fmt: skip
     figures.show(figure, f"observed-{column}", numbers)
     if found.known:
-        said = t("observed_note", known=f"{found.known:,}", videos=f"{found.videos:,}")
+        said = t("driver_observed_note", known=f"{found.known:,}", videos=f"{found.videos:,}")
         if found.words and found.levels > len(found.words):
-            said += t("observed_top", shown=len(found.words), levels=f"{found.levels:,}")
+            said += t("driver_observed_top", shown=len(found.words), levels=f"{found.levels:,}")
         st.caption(said)
 
 
@@ -210,11 +212,11 @@ def _varied(study: Study, cohort: Cohort, column: str, axis: ValueAxis, painting
         return
     found = asked.varied(study, cohort, column)
     if found is None:
-        st.caption(t("partial_none", label=column_label(column, language())))
+        st.caption(t("driver_partial_none", label=column_label(column, language())))
         return
     figure = partial_chart(found, axis, theme=shell.theme(), lang=language())
     figures.show(figure, f"partial-{column}", _grid(found, axis))
-    key = "partial_note_words" if axis.names else "partial_note"
+    key = "driver_partial_note_words" if axis.names else "driver_partial_note"
     n = len(found.own)
     st.caption(t(key, n=f"{n:,}", values=len(found.grid), lines=min(LINES, n)))
 
@@ -224,7 +226,7 @@ def _later() -> None:
 
     @st.fragment(run_every=_WAKING_S)
     def wait() -> None:
-        st.caption(f":material/hourglass_top: {t('partial_waking')}")
+        st.caption(f":material/hourglass_top: {t('driver_partial_waking')}")
         if st.session_state.get("driver_waiting"):
             st.session_state["driver_waiting"] = False
             partial.trees(_study())
@@ -246,4 +248,4 @@ def _study() -> Study:
 def _grid(found: Partial, axis: ValueAxis) -> pd.DataFrame:
     columns = {LIBRARY[library]: np.exp(found.mean(library)) for library in found.ice}
     values = [axis.said(v) for v in found.grid] if axis.names else found.grid
-    return pd.DataFrame({t("csv_value"): values, **columns})
+    return pd.DataFrame({t("driver_csv_value"): values, **columns})

@@ -36,7 +36,9 @@ def controls(found: Measures) -> tuple[tuple[str, ...], int, bool, str]:
         top = st.slider(
             t("top_n"), 3, most, min(TOP, most), key="top", bind="query-params", persist_state="session", width=300
         )
-        grouped = st.toggle(t("group_features"), True, key="groups", bind="query-params", persist_state="session")
+        grouped = st.toggle(
+            t("driver_group_features"), True, key="groups", bind="query-params", persist_state="session"
+        )
     return tuple(m for m in measures if m in found.shares.columns), top, grouped, view or "chart"
 
 
@@ -60,7 +62,10 @@ def chart(
     found: Measures, measures: tuple[str, ...], drawn: list[Line], grouped: bool, chosen: str, whole: bool
 ) -> str:
     """Draw the measures, and give the feature whose bar is clicked, or ``""``."""
-    notes = {m: t("note_n", n=f"{_behind(found, m):,}") if _behind(found, m) else t("note_market") for m in measures}
+    notes = {
+        m: t("driver_note_n", n=f"{_behind(found, m):,}") if _behind(found, m) else t("driver_note_market")
+        for m in measures
+    }
     figure = importance_chart(
         found.shares, measures, drawn, low=found.low, high=found.high, ranks=ranks(found.shares), notes=notes,
         chosen=chosen, grouped=grouped, theme=shell.theme(), lang=language(),
@@ -68,7 +73,11 @@ def chart(
     with st.container(key="wide"):
         selection = figures.show(figure, CHART, _numbers(found), select=("points",))
     st.caption(
-        t("rests_on" if whole else "rests_on_cohort", explained=f"{found.explained:,}", permuted=f"{found.permuted:,}")
+        t(
+            "driver_rests_on" if whole else "driver_rests_on_cohort",
+            explained=f"{found.explained:,}",
+            permuted=f"{found.permuted:,}",
+        )
     )
     return clicked(selection)
 
@@ -88,7 +97,7 @@ def missing(found: Measures) -> None:
     for kind in found.missing():
         n = found.explained if kind == "shap" else found.permuted
         st.info(
-            t("too_few_sampled", kinds=kind_label(kind, language()), n=f"{n:,}", least=FEW_SAMPLED),
+            t("driver_too_few_sampled", kinds=kind_label(kind, language()), n=f"{n:,}", least=FEW_SAMPLED),
             icon=":material/filter_alt:",
         )
 
@@ -102,37 +111,39 @@ def table(
     ranked = ranks(found.shares.loc[list(apart)])
     rows = pd.DataFrame(
         {
-            t("col_feature"): [feature_label(name, language()) for name in order],
-            t("col_group"): [group_label(FEATURE[name].group, language()) for name in order],
-            t("col_mean"): [100 * float(mean[name]) for name in order],
-            t("col_effect"): [factor(np.exp(effects[n].log_effect)) if n in effects else "–" for n in order],
-            t("col_agree"): [marked(apart[name], len(apart)) for name in order],
-            t("col_spread"): [apart[name].spread for name in order],
+            t("driver_col_feature"): [feature_label(name, language()) for name in order],
+            t("driver_col_group"): [group_label(FEATURE[name].group, language()) for name in order],
+            t("driver_col_mean"): [100 * float(mean[name]) for name in order],
+            t("driver_col_effect"): [factor(np.exp(effects[n].log_effect)) if n in effects else "–" for n in order],
+            t("driver_col_agree"): [marked(apart[name], len(apart)) for name in order],
+            t("driver_col_spread"): [apart[name].spread for name in order],
             **{_short(measure): [int(ranked.loc[name, measure]) for name in order] for measure in measures},
-            t("col_why"): [why(apart[name]) if marked(apart[name], len(apart)) else "" for name in order],
+            t("driver_col_why"): [why(apart[name]) if marked(apart[name], len(apart)) else "" for name in order],
         }
     )
     most = float(100 * mean.max()) or 1.0
     st.dataframe(
         rows, hide_index=True, height=38 + 35 * len(rows), key="rank-table",
         column_config={
-            t("col_mean"): st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=most, width=110),
-            t("col_feature"): st.column_config.TextColumn(pinned=True, width=130),
-            t("col_group"): st.column_config.TextColumn(width=80),
-            t("col_effect"): st.column_config.TextColumn(help=t("col_effect_help"), width=70),
-            t("col_agree"): st.column_config.CheckboxColumn(width=75),
-            t("col_why"): st.column_config.TextColumn(width=420),
-            **{_short(measure): st.column_config.NumberColumn(width=62) for measure in measures},
+            t("driver_col_mean"): st.column_config.ProgressColumn(
+                format="%.1f%%", min_value=0.0, max_value=most, width=110
+            ),
+            t("driver_col_feature"): st.column_config.TextColumn(pinned=True, width=130),
+            t("driver_col_group"): st.column_config.TextColumn(width=80),
+            t("driver_col_effect"): st.column_config.TextColumn(help=t("driver_col_effect_help"), width=70),
+            t("driver_col_agree"): st.column_config.CheckboxColumn(width=75),
+            t("driver_col_why"): st.column_config.TextColumn(width=420),
+            **{_short(measure): st.column_config.NumberColumn(width=78) for measure in measures},
         },
     )  # fmt: skip
 
 
-def disagreements(found: dict[str, Disagreement]) -> None:
-    """The features whose ranks are furthest apart, each with its reason."""
-    st.markdown(f"##### {t('disagree_head')}", anchors=False)
-    told = sorted((one for one in found.values() if marked(one, len(found))), key=lambda one: -one.spread)
+def disagreements(found: dict[str, Disagreement], order: list[str]) -> None:
+    """The features whose ranks are far apart, the most important first, each with its reason."""
+    st.markdown(f"##### {t('driver_disagree_head')}", anchors=False)
+    told = [found[name] for name in order if marked(found[name], len(found))]
     if not told:
-        st.markdown(t("disagree_none"))
+        st.markdown(t("driver_disagree_none"))
     st.markdown("\n".join(f"- {sentence(one)}" for one in told[:MOST_TOLD]))
 
 
@@ -140,7 +151,7 @@ def sentence(one: Disagreement) -> str:
     """How a feature's ranks differ, and why."""
     best, worst = (ordinal(one.ranks[measure], language()) for measure in (one.best, one.worst))
     return t(
-        "disagree_line", feature=feature_label(one.feature, language()), best=best, worst=worst,
+        "driver_disagree_line", feature=feature_label(one.feature, language()), best=best, worst=worst,
         best_by=measure_label(one.best, language()), worst_by=measure_label(one.worst, language()), why=why(one),
     )  # fmt: skip
 
@@ -148,15 +159,15 @@ def sentence(one: Disagreement) -> str:
 def why(one: Disagreement) -> str:
     """The reasons for a disagreement, in sentences."""
     gap = "" if language() == "zh" else " "
-    return gap.join(_reason(reason) for reason in one.reasons) or t("why_unknown")
+    return gap.join(_reason(reason) for reason in one.reasons) or t("driver_why_unknown")
 
 
 def _reason(reason: Why) -> str:
     said = {name: f"{value:,}" if isinstance(value, int) else value for name, value in reason.values.items()}
     if "other" in said:
         said |= {"other": feature_label(said["other"], language()), "correlation": f"{said['correlation']:.2f}"}
-    assert f"why_{reason.code}" in WORDS
-    return t(f"why_{reason.code}", **said)
+    assert f"driver_why_{reason.code}" in WORDS
+    return t(f"driver_why_{reason.code}", **said)
 
 
 def _behind(found: Measures, measure: str) -> int:
@@ -167,15 +178,15 @@ def _behind(found: Measures, measure: str) -> int:
 
 def _short(measure: str) -> str:
     library, kind = measure.split(".")
-    return f"{_SHORT[library]} {kind_label(kind, language())}"
+    return f"{_SHORT[library]} {kind_label(kind, language()).replace('total ', 'Σ')}"
 
 
 def _numbers(found: Measures) -> pd.DataFrame:
     """Every number of the chart: value, share, rank and interval by measure."""
     ranked = ranks(found.shares)
     columns: dict[str, object] = {
-        t("col_feature"): [feature_label(name, language()) for name in found.shares.index],
-        t("col_group"): [group_label(FEATURE[name].group, language()) for name in found.shares.index],
+        t("driver_col_feature"): [feature_label(name, language()) for name in found.shares.index],
+        t("driver_col_group"): [group_label(FEATURE[name].group, language()) for name in found.shares.index],
     }
     for measure in found.shares.columns:
         columns[measure] = found.values[measure].to_numpy()

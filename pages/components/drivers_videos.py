@@ -30,7 +30,7 @@ def show(
     study: Study, cohort: Cohort, sample: Sample, column: str, models: Models, axis: ValueAxis, rows: list[int]
 ) -> None:
     """List the selected videos, and offer their range as the cohort."""
-    st.markdown(f"**{t('videos_head')}**")
+    st.markdown(f"**{t('driver_videos_head')}**")
     every, effect = sample.values(column), sample.effect(column, models)
     picked = np.flatnonzero(np.isin(sample.row, rows))
     known = np.flatnonzero(~np.isnan(every))
@@ -41,20 +41,22 @@ def show(
         _said(study, cohort, column, axis, values)
     else:
         picked = known[np.argsort(-effect[known], kind="stable")[:UNASKED]]
-        st.caption(t("videos_hint", n=len(picked), label=column_label(column, language())))
+        st.caption(t("driver_videos_hint", n=len(picked), label=column_label(column, language())))
     table = listed(study, sample.row[picked], effect[picked], column, axis)
     st.dataframe(
         table, hide_index=True, height=min(330, 38 + 35 * len(table)), key="driver-videos",
         column_config={
-            t("col_posted"): st.column_config.DateColumn(width=95),
-            t("col_score"): st.column_config.NumberColumn(format="compact", width=85),
-            t("col_expected"): st.column_config.NumberColumn(format="compact", width=85, help=t("col_expected_help")),
-            t("col_credited"): st.column_config.TextColumn(width=75, help=t("col_credited_help")),
+            t("driver_col_posted"): st.column_config.DateColumn(width=95),
+            t("driver_col_score"): st.column_config.NumberColumn(format="compact", width=85),
+            t("driver_col_expected"): st.column_config.NumberColumn(
+                format="compact", width=85, help=t("driver_col_expected_help")
+            ),
+            t("driver_col_credited"): st.column_config.TextColumn(width=75, help=t("driver_col_credited_help")),
         },
     )  # fmt: skip
     narrowed = narrower(cohort, column, axis, values) if len(values) else None
     if narrowed is not None and st.button(
-        t("make_cohort"), icon=":material/filter_alt:", key="make-cohort", type="primary"
+        t("driver_make_cohort"), icon=":material/filter_alt:", key="make-cohort", type="primary"
     ):
         cohorts.choose(narrowed)
         st.rerun()
@@ -82,13 +84,13 @@ def listed(study: Study, rows: np.ndarray, credited: np.ndarray, column: str, ax
     said = found["value"] if column in CATEGORIES else [axis.said(v) if v is not None else "–" for v in found["value"]]
     return pd.DataFrame(
         {
-            t("col_kol"): found["kol"],
-            t("col_posted"): [moment.date() for moment in found["local_time"]],
+            t("driver_col_kol"): found["kol"],
+            t("driver_col_posted"): [moment.date() for moment in found["local_time"]],
             column_label(column, language()): said,
-            t("col_score"): found["score"],
-            t("col_expected"): found["expected"],
-            t("col_credited"): [factor(factors[row]) for row in found["row"]],
-            t("col_video"): found["video_id"],
+            t("driver_col_score"): found["score"],
+            t("driver_col_expected"): found["expected"],
+            t("driver_col_credited"): [factor(factors[row]) for row in found["row"]],
+            t("driver_col_video"): found["video_id"],
         }
     )
 
@@ -98,16 +100,16 @@ def _said(study: Study, cohort: Cohort, column: str, axis: ValueAxis, values: np
     if axis.names:
         names = [axis.said(value) for value in np.unique(values)]
         shown = say(language(), "comma").join(names[:_MOST_WORDS]) + ("…" if len(names) > _MOST_WORDS else "")
-        text = t("videos_said_words", n=n, values=shown)
+        text = t("driver_videos_said_words", n=n, values=shown)
     else:
         low, high = float(values.min()), float(values.max())
         every = _count(str(study.path), study.key, cohort, column, low, high, study)
         text = t(
-            "videos_said", n=n, label=column_label(column, language()), low=axis.said(low), high=axis.said(high),
+            "driver_videos_said", n=n, label=column_label(column, language()), low=axis.said(low), high=axis.said(high),
             all=f"{every:,}",
         )  # fmt: skip
     if len(values) > MOST:
-        text += t("videos_most", shown=MOST)
+        text += t("driver_videos_most", shown=MOST)
     st.caption(text)
 
 
