@@ -74,9 +74,8 @@ class Sample:
         """The SHAP values of a column, (n,) float64."""
         place = COLUMNS.index(column)
         if models == "both":
-            return (
-                np.column_stack([self.shap[library][:, place] for library in LIBRARIES]).astype(np.float64).mean(axis=1)
-            )
+            both = np.column_stack([self.shap[library][:, place] for library in LIBRARIES])
+            return both.astype(np.float64).mean(axis=1)
         return self.shap[models][:, place].astype(np.float64)
 
     def among(self, rows: np.ndarray) -> "Sample":
