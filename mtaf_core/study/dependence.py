@@ -18,6 +18,8 @@ MOST_POINTS = 2_000
 OWN_BINS, OTHER_BINS, MOST_WORDS = 20, 4, 8
 WEAK = 0.02
 """A fact that explains less than this of what is left is no interaction."""
+CLEAR = 3.0
+"""Standard deviations of what meaningless bins explain that a fact must pass: it is the best of some thirty."""
 FEW_IN_BIN = 5
 
 
@@ -135,8 +137,10 @@ def _explained(own: np.ndarray, its: np.ndarray, left: np.ndarray, total: float)
     cells, n = int(taken.sum()), len(left)
     if n <= cells:
         return 0.0
-    by_chance = (cells - len(np.unique(own))) * (total - between) / (n - cells)
-    return max(0.0, (between - by_chance) / total)
+    freed = cells - len(np.unique(own))
+    by_chance = freed * (total - between) / (n - cells)
+    found = (between - by_chance) / total
+    return found if found > CLEAR * np.sqrt(2 * freed) / (n - cells) else 0.0
 
 
 def _trend(values: np.ndarray, effect: np.ndarray, kol: np.ndarray, column: str) -> tuple[np.ndarray, ...]:

@@ -222,9 +222,9 @@ def _of_splits(feature: str, mean: dict[str, float], found: Measures, sample: Sa
 def _of_videos(
     feature: str, mean: dict[str, float], found: Measures, strong: dict[str, tuple[str, float]]
 ) -> Why | None:
-    """Why permutation ranks a fact lower than the other measures do."""
-    others = [value for kind, value in mean.items() if kind != "permutation"]
-    if "permutation" not in mean or not others or mean["permutation"] - min(others) < APART:
+    """Why permutation ranks a fact lower than SHAP does, or than all its splits together where that is not picked."""
+    others = [mean[kind] for kind in ("shap", "total") if kind in mean][:1]  # these too say what all splits bring
+    if "permutation" not in mean or not others or mean["permutation"] - others[0] < APART:
         return None
     other, value = strong.get(feature, ("", 0.0))
     if abs(value) >= TOGETHER:
