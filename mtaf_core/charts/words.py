@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from mtaf_core.charts.words_distributions import DISTRIBUTION_CHART_WORDS
+from mtaf_core.charts.words_early import EARLY_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
 from mtaf_core.schema import FEATURE, GROUP_LABELS, MODALITY_LABELS, Group, Modality
 
@@ -128,6 +130,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bucket_month": ("month", "月"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
+    **DISTRIBUTION_CHART_WORDS,
+    **EARLY_CHART_WORDS,
     **MODEL_CHART_WORDS,
 }
 
