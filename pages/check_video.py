@@ -11,7 +11,7 @@ from mtaf_core.errors import BadMedia
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, clip_picker, shell, verdict
+from pages.components import candidate_form, clip_picker, cohort, shell, verdict
 from pages.components.candidate_form import Brief
 from pages.components.words import t
 
@@ -60,6 +60,7 @@ def page() -> None:
     shell.title("nav_check", t("check_lead", day=shell.horizon_day()))
     with shell.guarded():
         space = shell.workspace()
+        cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
         result, details = st.columns([1.9, 1], gap="medium")
         with details, st.container(border=True, key="card-details"):

@@ -3,7 +3,16 @@
 import streamlit as st
 
 from mtaf_core.data.tables import TABLES
-from pages.components import data_arrived, data_history, data_import, data_media, data_track, own_workspace, shell
+from pages.components import (
+    cohort,
+    data_arrived,
+    data_history,
+    data_import,
+    data_media,
+    data_track,
+    own_workspace,
+    shell,
+)
 from pages.components.words import language, t
 
 SECTIONS = ("import", "track", "arrived", "history", "media")
@@ -14,6 +23,7 @@ def page() -> None:
     shell.title("nav_data", t("data_lead"))
     with shell.guarded():
         space = shell.workspace()
+        cohort.note("cohort_on_data")
         _counts()
         section = _section()
         with shell.guarded():

@@ -5,6 +5,7 @@ import streamlit as st
 from mtaf_core.errors import BadBundle
 from mtaf_core.evaluation import tables
 from pages.components import (
+    cohort,
     measured,
     model_bundle,
     model_headline,
@@ -22,6 +23,7 @@ def page() -> None:
     """Lay out the page."""
     shell.title("nav_model", t("model_lead"))
     with shell.guarded():
+        cohort.note("cohort_on_model")
         found = measured.catalogue()
         part = _part(found.any)
         model_jobs.under_way(part == "bundle")

@@ -3,7 +3,11 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from numpy.typing import NDArray
 
 from mtaf_core.charts.numbers import compact
 from mtaf_core.charts.words import feature_label
@@ -32,6 +36,14 @@ def _count(path: str, key: str, cohort: Cohort) -> tuple[int, int]:
     study = _study()
     assert study is not None
     return study.count(cohort)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _scores(path: str, key: str, cohort: Cohort) -> NDArray[np.float64]:
+    study = _study()
+    assert study is not None
+    found = study.query("SELECT score FROM panel WHERE score IS NOT NULL", cohort=cohort)["score"].to_numpy()
+    return np.asarray(found, dtype=np.float64)
 
 
 def _study() -> Study | None:
@@ -110,6 +122,46 @@ def chips(study: Study) -> Cohort:
     if study.about.basis == "latest":
         st.caption(t("basis_latest", day=study.about.horizon_day))
     return cohort
+
+
+def note(words: str) -> bool:
+    """On a page that is about more than the cohort: say which part of it obeys, where a cohort is set.
+
+    Parameters
+    ----------
+    words : str
+        Key of the words that say what obeys.
+
+    Returns
+    -------
+    bool
+        Whether one is.
+    """
+    study = None if current().is_whole else _study()
+    if study is None:
+        return False
+    chips(study)
+    st.caption(t(words))
+    return True
+
+
+def scores() -> NDArray[np.float64] | None:
+    """Known popularity scores of the cohort on the day predicted; None where none is set, or none is known."""
+    study = None if current().is_whole else _study()
+    if study is None or study.about.basis != "horizon":
+        return None
+    found = _scores(str(study.path), study.key, current())
+    return found if len(found) else None
+
+
+def among(videos: pd.DataFrame) -> pd.DataFrame:
+    """Those of ``videos``, which have ``platform`` and ``video_id``, that are of the cohort."""
+    study = None if current().is_whole else _study()
+    if study is None or videos.empty:
+        return videos
+    keys = pa.Table.from_pandas(videos[["platform", "video_id"]].assign(place=range(len(videos))), preserve_index=False)
+    kept = study.query("SELECT place FROM wanted JOIN panel USING (platform, video_id)", cohort=current(), wanted=keys)
+    return videos.iloc[sorted(kept["place"].to_pylist())]
 
 
 def nothing_left() -> None:

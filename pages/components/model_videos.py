@@ -10,7 +10,7 @@ from mtaf_core.charts.residuals import BY, groups_chart, residuals_chart
 from mtaf_core.evaluation import diagnostics
 from mtaf_core.evaluation.tables import Headline
 from mtaf_core.workspace import Workspace
-from pages.components import measured, shell
+from pages.components import cohort, measured, shell
 from pages.components.words import language, t
 
 
@@ -20,6 +20,10 @@ def show(space: Workspace, document: dict[str, Any], told: Headline) -> None:
     methods = diagnostics.predicted_methods(videos)
     if videos.empty or not methods:
         st.info(t("no_videos"), icon=":material/inbox:")
+        return
+    videos = cohort.among(videos)
+    if videos.empty:
+        st.info(t("cohort_no_test"), icon=":material/filter_alt_off:")
         return
     method = _method(methods, told.method)
     ranged = document["interval"]

@@ -10,7 +10,7 @@ from mtaf_core.charts.numbers import change, compact, factor, ordinal, percent, 
 from mtaf_core.charts.words import modality_label
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.schema import Modality
-from pages.components import market, shell
+from pages.components import cohort, market, shell
 from pages.components.words import language, t
 
 
@@ -39,7 +39,8 @@ def headline(forecast: Forecast, first: Forecast | None) -> None:
         st.markdown(_ranks(forecast), width="content")
         with st.popover(t("score_what"), type="tertiary", icon=":material/help:"):
             st.markdown(t("score_help", day=forecast.horizon_day, level=percent(forecast.interval.level)))
-    scores = market.scores(forecast.horizon_day)
+    chosen = cohort.scores()
+    scores = market.scores(forecast.horizon_day) if chosen is None else chosen
     if not np.isfinite(scores).any():
         st.caption(t("no_market", day=forecast.horizon_day))
     figure = interval_chart(
@@ -117,6 +118,9 @@ def _ranks(forecast: Forecast) -> str:
             continue
         rank = ordinal(percentile_rank(share), language())
         said.append(t(key, rank=rank, tier=t(f"tier_{forecast.tier}") if forecast.tier else ""))
+    if (chosen := cohort.scores()) is not None:
+        below = float(np.mean(chosen < forecast.score))
+        said.append(t("rank_cohort", rank=ordinal(percentile_rank(below), language())))
     return " · ".join(said)
 
 

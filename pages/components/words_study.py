@@ -21,6 +21,23 @@ STUDY_WORDS: dict[str, tuple[str, str]] = {
     "cohort_product_no": ("no product link", "无商品链接"),
     "cohort_verified_yes": ("verified KOLs", "已认证达人"),
     "cohort_verified_no": ("KOLs not verified", "未认证达人"),
+    "cohort_on_check": (
+        "The forecast is compared with the videos of this cohort. It is made by the model of the whole market.",
+        "预测结果与此范围内的视频比较；模型仍由全部视频训练。",
+    ),
+    "cohort_on_model": (
+        "The closer look below is of the test videos in this cohort; the tables of methods are of all test videos.",
+        "“细看误差”只看此范围内的测试视频；方法对比表仍基于全部测试视频。",
+    ),
+    "cohort_on_data": (
+        "This page is about the whole workspace, whatever the cohort.",
+        "本页面向整个工作区，不受视频范围影响。",
+    ),
+    "cohort_no_test": (
+        "No test video of this evaluation is in the cohort; drop a filter above.",
+        "此范围内没有本次评估的测试视频，请去掉上方的某个条件。",
+    ),
+    "rank_cohort": ("**{rank}** of this cohort", "此范围内**{rank} 百分位**"),
     "cohort_clear": ("Show the whole market", "显示全部视频"),
     "cohort_drop": ("Drop this filter", "去掉此条件"),
     "cohort_none": (

@@ -76,3 +76,20 @@ def test_an_empty_market_says_where_to_begin(open_app: Open, empty_market: Path,
     app = open_app(empty_market, "drivers")
     assert not app.exception
     assert "Start on the Data page" in said(app)
+
+
+def test_the_closer_look_at_errors_is_of_the_cohorts_test_videos(open_app: Open, market: Path, said: Said) -> None:
+    app = open_app(market, "model", part="videos", tier="head")
+    assert not app.exception
+    assert "The closer look below is of the test videos in this cohort" in said(app)
+    whole = open_app(market, "model", part="videos")
+    drawn = [len(a.get("plotly_chart")) for a in (app, whole)]
+    assert drawn[0] == drawn[1] > 0
+    assert said(app) != said(whole)
+    none = open_app(market, "model", part="videos", city="Atlantis")
+    assert "No test video of this evaluation is in the cohort" in said(none)
+
+
+def test_the_data_page_says_that_it_is_about_the_whole_workspace(open_app: Open, market: Path, said: Said) -> None:
+    assert "whatever the cohort" in said(open_app(market, "data", tier="head"))
+    assert "whatever the cohort" not in said(open_app(market, "data"))

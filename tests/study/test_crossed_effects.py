@@ -161,7 +161,7 @@ def covered(found, truth):
 @pytest.mark.parametrize(("gains", "videos"), [(0.5, 8), (0.8, 3)])
 def test_intervals_of_hashtags_and_uploaders_hold_the_truth_90_times_in_100(gains, videos):
     random, shares = np.random.default_rng(11), []
-    for _ in range(120):
+    for _ in range(80):
         market = tagged(random, gains=gains, videos=videos)
         tags, uploaders, _ = crossed(market.crossing())
         shares.append((covered(tags, market.gain), covered(uploaders, market.true_uploaders())))
@@ -175,7 +175,11 @@ def test_intervals_of_slots_hold_the_truth_90_times_in_100_also_where_there_is_n
         slots, _, _ = crossed(market.crossing(), WEEK)
         inside = (slots.low <= market.true_slots()) & (market.true_slots() <= slots.high)
         shares.append((inside[slots.n > 0].mean(), inside[slots.n == 0].mean()))
-    assert np.mean(shares, axis=0) == pytest.approx(0.90, abs=0.035)
+    used, empty = np.mean(shares, axis=0)
+    assert used == pytest.approx(0.90, abs=0.03)
+    assert empty == pytest.approx(
+        0.90, abs=0.05
+    )  # a market has a dozen, all resting on the same two or three variances
 
 
 def test_hashtags_that_do_nothing_get_careful_intervals_and_are_not_called_clear():
@@ -260,7 +264,7 @@ def test_the_best_hashtags_of_few_videos_are_as_good_as_promised():
 
 def test_of_what_is_called_clear_at_most_one_in_twenty_has_the_wrong_sign():
     random, wrong, called = np.random.default_rng(41), [], 0
-    for _ in range(120):
+    for _ in range(80):
         market = tagged(random)
         tags, uploaders, _ = crossed(market.crossing())
         for found, truth in ((tags, market.gain), (uploaders, market.true_uploaders())):
