@@ -20,7 +20,7 @@ from mtaf_core.data.importers.sources import documents
 from mtaf_core.data.importers.tables_in import batches
 from mtaf_core.data.store import Store
 from mtaf_core.data.tables import VIDEOS
-from mtaf_core.errors import BadInput, BadWorkspace
+from mtaf_core.errors import BadInput, BadMedia, BadWorkspace
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.workspace import Workspace
 
@@ -131,6 +131,20 @@ def link_media(
     _allow(workspace.path, [video.media_path for video in linked if video.media_path])
     commit = _write(workspace, fresh, folder.name) if fresh else None
     return LinkReport(commit, len(fresh), len(linked) - len(fresh), tuple(unmatched), tuple(missing))
+
+
+def clip_path(root: Path, media_path: str) -> Path:
+    """The clip that a row of ``videos`` names: in the workspace ``root``, or one outside that its owner linked.
+
+    Raises
+    ------
+    BadMedia
+        If it lies outside and was not linked there.
+    """
+    path = Path(os.path.normpath(root / media_path))
+    if not path.is_relative_to(os.path.normpath(root)) and media_path not in linked_outside(root):
+        raise BadMedia(f"The clip '{media_path[:80]}' lies outside the workspace and was not opened; link it there.")
+    return path
 
 
 def linked_outside(root: Path) -> frozenset[str]:

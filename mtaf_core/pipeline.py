@@ -1,6 +1,5 @@
 """The training journey: a market's clips become embeddings, its tables and embeddings become a bundle."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from mtaf_core.data.frame import Frame, embedding_matrix
 from mtaf_core.data.tables import EMBEDDINGS
 from mtaf_core.errors import BadInput, BadMedia, Cancelled
 from mtaf_core.jobs import Progress, Step, silent
-from mtaf_core.media_links import linked_outside
+from mtaf_core.media_links import clip_path
 from mtaf_core.schema import CONTENT_MODALITIES, HORIZON_DAY, Modality
 from mtaf_core.workspace import DEMO_ASSETS, Workspace, check_replaceable, install_demo, replace_demo
 
@@ -234,15 +233,7 @@ def _is_done(modalities: set[str], video: _Video) -> bool:
 def _vectors(extractor: Extractor, root: Path, video: _Video) -> dict[Modality, np.ndarray | None]:
     if not video.media_path:
         return {Modality.TEXT: extractor.embed_text(video.description, video.tags)}
-    return extractor.embed_clip(_inside(root, video.media_path), video.description, video.tags).vectors
-
-
-def _inside(root: Path, media_path: str) -> Path:
-    """The clip that a row names: in the workspace, or one outside that its owner linked."""
-    path = Path(os.path.normpath(root / media_path))
-    if not path.is_relative_to(os.path.normpath(root)) and media_path not in linked_outside(root):
-        raise BadMedia(f"The clip '{media_path[:80]}' lies outside the workspace and was not opened; link it there.")
-    return path
+    return extractor.embed_clip(clip_path(root, video.media_path), video.description, video.tags).vectors
 
 
 def _embedding_row(video: _Video, modality: Modality, backbone: str, vector: np.ndarray) -> dict[str, Any]:

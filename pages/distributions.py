@@ -1,114 +1,107 @@
-"""Distributions: the numeric features of Table 1 on a log scale with a fitted normal, as the paper's Figure 2."""
+"""Distributions: the numbers of Table 1 as the paper's Figure 2, one closer, split and brushed; categories as bars."""
 
 import streamlit as st
 
 from mtaf_core.charts.distributions import distribution_chart, shape, title
-from mtaf_core.charts.numbers import compact, factor
+from mtaf_core.charts.values import column_label
 from mtaf_core.charts.words import feature_label, say
-from mtaf_core.insight.distributions import SOURCES, Distribution, distribution
 from mtaf_core.schema import Release
-from pages.components import shell
+from mtaf_core.study.cohort import Cohort
+from mtaf_core.study.distributions import SOURCES, Distribution
+from mtaf_core.study.market import Study
+from pages.components import distribution_asked as asked
+from pages.components import distribution_category, distribution_one, shell, studied
+from pages.components.distribution_one import numbers
 from pages.components.words import language, t
 
 COLUMNS = 4
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _measure(path: str, state: str, key: str, log: bool, horizon_day: int) -> Distribution:
-    space = shell.workspace()
-    return distribution(space.store, key, log=log, horizon_day=horizon_day, timezone=space.info.timezone)
+ALL = "all"
 
 
 def page() -> None:
     """Lay out the page."""
     shell.title("nav_distributions", t("distributions_lead"))
     with shell.guarded():
-        key, log = _controls()
-        if key == "all":
-            _grid(log)
+        if (opened := studied.opened()) is None:
+            return
+        study, cohort = opened
+        shown, log, by = _controls(study)
+        if shown == ALL:
+            _grid(study, cohort, log)
+        elif shown in SOURCES:
+            distribution_one.show(study, cohort, shown, log, by)
         else:
-            _large(key, log)
+            distribution_category.show(study, cohort, shown)
 
 
-def _controls() -> tuple[str, bool]:
-    keys = ["all", *SOURCES]
-    shell.linked("feature", keys, "all")
+def _controls(study: Study) -> tuple[str, bool, str | None]:
+    columns = asked.divided(str(study.path), study.key)
+    shown = [ALL, *SOURCES, *columns]
+    shell.linked("feature", shown, ALL)
     shell.linked("scale", ("log", "linear"), "log")
+    shell.linked("split_by", ("", *columns), "")
+    log, by = st.session_state["scale"] != "linear", st.session_state["split_by"]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        key = st.selectbox(t("show"), keys, format_func=_name, key="feature", persist_state="session", width=280)
-        scale = st.segmented_control(
-            t("scale"), ["log", "linear"], format_func=lambda s: t(f"scale_{s}"), key="scale", required=True,
-            persist_state="session",
-        )  # fmt: skip
-    shell.publish("feature", "all")
-    shell.publish("scale", "log")
-    return key, scale != "linear"
+        key = st.selectbox(t("show"), shown, format_func=_name, key="feature", persist_state="session", width=320)
+        if key == ALL or key in SOURCES:
+            scale = st.segmented_control(
+                t("scale"), ["log", "linear"], format_func=lambda s: t(f"scale_{s}"), key="scale", required=True,
+                persist_state="session",
+            )  # fmt: skip
+            log = scale != "linear"
+        if key in SOURCES:
+            by = st.selectbox(
+                t("split_by"), ["", *columns], key="split_by", persist_state="session", width=220,
+                format_func=lambda column: column_label(column, language()) if column else t("split_none"),
+            )  # fmt: skip
+        if key != ALL:
+            st.button(t("back_to_all"), icon=":material/grid_view:", on_click=_look_at, args=[ALL], type="tertiary")
+    for name, default in (("feature", ALL), ("scale", "log"), ("split_by", "")):
+        shell.publish(name, default)
+    return key, log, by or None
 
 
-def _grid(log: bool) -> None:
+def _grid(study: Study, cohort: Cohort, log: bool) -> None:
+    found = asked.all_of(str(study.path), study.key, cohort, tuple(SOURCES), log)
     for release in (Release.BEFORE, Release.AFTER):
         keys = [key for key, source in SOURCES.items() if source.release is release]
         if release is Release.BEFORE:
             st.subheader(t("before_head"), anchor=False)
         else:
-            st.subheader(t("after_head", day=shell.horizon_day()), anchor=False)
+            st.subheader(distribution_one.after_head(study), anchor=False)
             st.caption(t("after_lead"))
         for start in range(0, len(keys), COLUMNS):
             for place, key in zip(st.columns(COLUMNS), keys[start : start + COLUMNS], strict=False):
                 with place, st.container(border=True, height="stretch", key=f"card-{key.replace('.', '-')}"):
-                    _small(_of(key, log), key)
+                    _small(found[key], key)
 
 
 def _small(found: Distribution, key: str) -> None:
-    st.markdown(f"**{title(found, language())}**" + (f"  \n{shape(found, language())}" if found.n else ""))
-    if found.n == 0:
-        st.caption(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small"):
+        drawn = found.counts.size > 0
+        st.markdown(f"**{title(found, language())}**" + (f"  \n{shape(found, language())}" if drawn else ""))
+        if drawn:
+            st.button(
+                " ", icon=":material/open_in_full:", key=f"open-{key}", on_click=_look_at, args=[key],
+                type="tertiary", help=t("enlarge"), width="content",
+            )  # fmt: skip
+    if not drawn:
+        st.caption(distribution_one.nothing(found))
         return
     shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}", heading=False)
-    (mean, centre), (_, spread), (ks, distance) = _numbers(found)[:3]
+    (mean, centre), (_, spread), (ks, distance) = numbers(found)[:3]
     st.caption(f"{mean} {centre}, {spread if found.log else '± ' + spread} · {ks} {distance}")
 
 
-def _large(key: str, log: bool) -> None:
-    found = _of(key, log)
-    with st.container(border=True, key="card-large"):
-        if found.release is Release.AFTER:
-            st.caption(f"{t('after_head', day=shell.horizon_day())}. {t('after_lead')}")
-        if found.n == 0:
-            st.info(t("no_rows", unit=say(language(), f"unit_{found.unit}")))
-            return
-        shell.chart(distribution_chart(found, large=True, theme=shell.theme(), lang=language()), "large")
-        if found.beyond:
-            st.caption(t("beyond", n=f"{found.beyond:,}"))
-        with st.container(horizontal=True, gap="large"):
-            for name, value in _numbers(found):
-                st.metric(name, value, width="content", help=t("ks_help") if name == t("stat_ks") else None)
-
-
-def _numbers(found: Distribution) -> list[tuple[str, str]]:
-    lang = language()
-    mean = 10.0**found.mean if found.log else found.mean
-    spread = t("stat_sd_log", factor=factor(10.0**found.sd)[1:]) if found.log else compact(found.sd, lang)
-    counted = say(lang, f"unit_{found.unit}")
-    return [
-        (t("stat_mean" if found.log else "stat_mean_linear"), compact(mean, lang)),
-        (t("stat_sd"), spread),
-        (t("stat_ks"), f"{found.ks:.2f}"),
-        (t("stat_median"), compact(found.median, lang)),
-        (t("stat_zeros"), f"{found.zeros:,}"),
-        (t("stat_missing"), f"{found.missing:,}"),
-        (counted[0].upper() + counted[1:], f"{found.n:,}"),
-    ]
-
-
-def _of(key: str, log: bool) -> Distribution:
-    space = shell.workspace()
-    return _measure(str(space.path), space.store.state, key, log, shell.horizon_day())
+def _look_at(key: str) -> None:
+    st.session_state["feature"] = key
 
 
 def _name(key: str) -> str:
-    if key == "all":
+    if key == ALL:
         return t("show_all")
+    if key not in SOURCES:
+        return t("show_category", label=column_label(key, language()))
     source = SOURCES[key]
     label = feature_label(source.feature, language())
     return f"{label} ({say(language(), f'part_{source.part}')})" if source.part else label

@@ -15,7 +15,7 @@ _CLOSE, _NEAR = 0.05, 0.10
 
 
 class Histogram(Protocol):
-    """What a histogram needs to know; `mtaf_core.insight.distributions.Distribution` is one.
+    """What a histogram needs to know; `mtaf_core.study.distributions.Distribution` is one.
 
     ``edges`` (bins + 1,) and ``counts`` (bins,) are on the axis' own scale: log10 of the value where ``log``, else the
     value. ``mean`` and ``sd`` are on that scale too and leave zeros out where ``log``.
@@ -51,7 +51,7 @@ def fitted_counts(histogram: Histogram, at: NDArray[np.float64]) -> NDArray[np.f
     """The counts a normal of the same mean, spread and size would give in bins centred ``at``; same shape as ``at``."""
     spread = max(histogram.sd, 1e-12)
     density = np.exp(-0.5 * ((at - histogram.mean) / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
-    return np.asarray(histogram.counts.sum() * _bin_width(histogram) * density)
+    return np.asarray(histogram.counts.sum() * bin_width(histogram) * density)
 
 
 def title(histogram: Histogram, lang: Language = "en") -> str:
@@ -95,6 +95,7 @@ def distribution_chart(
     if histogram.log and histogram.zeros:
         _add_zeros(figure, histogram, theme, lang)
     unit = say(lang, f"unit_{histogram.unit}")
+    brushed = {"dragmode": "select", "selectdirection": "h"} if large else {}
     return finish(
         figure,
         theme=theme,
@@ -110,19 +111,19 @@ def distribution_chart(
             ks=f"{histogram.ks:.2f}",
         ),
         height=380 if large else 170,
-        xaxis=_axis(histogram, large, label, lang),
+        xaxis=value_axis(histogram, large, label, lang),
         yaxis={"nticks": 6, "title": {"text": unit}} if large else {"nticks": 3},
+        **brushed,
     )
 
 
 def _add_values(figure: go.Figure, histogram: Histogram, theme: Theme, lang: Language) -> None:
-    edges = histogram.edges
-    natural = 10.0**edges if histogram.log else edges
+    edges, natural = histogram.edges, natural_edges(histogram)
     figure.add_bar(
         name="values",
         x=(edges[:-1] + edges[1:]) / 2,
         y=histogram.counts,
-        width=_bin_width(histogram) * 0.9,
+        width=bin_width(histogram) * 0.9,
         marker={"color": theme.accent_soft, "line": {"width": 0}},
         customdata=[
             say(lang, "bin_hover", low=compact(a, lang), high=compact(b, lang), n=f"{c:,}")
@@ -147,36 +148,67 @@ def _add_fitted(figure: go.Figure, histogram: Histogram, theme: Theme) -> None:
 def _add_zeros(figure: go.Figure, histogram: Histogram, theme: Theme, lang: Language) -> None:
     figure.add_bar(
         name="zeros",
-        x=[_zero_place(histogram)],
+        x=[zero_place(histogram)],
         y=[histogram.zeros],
-        width=_bin_width(histogram) * 1.6,
+        width=bin_width(histogram) * 1.6,
         marker={"color": theme.muted},
         hovertemplate=say(lang, "zero_hover", n=f"{histogram.zeros:,}") + "<extra></extra>",
     )
 
 
-def _bin_width(histogram: Histogram) -> float:
+def brushed_range(histogram: Histogram, low: float, high: float) -> tuple[float, float] | None:
+    """The range of values under a brush drawn from ``low`` to ``high`` on the axis; None where it holds no bar.
+
+    Rounded outwards to three digits, so that it reads well and leaves out nothing that was brushed.
+    """
+    low, high = min(low, high), max(low, high)
+    first, last = float(histogram.edges[0]), float(histogram.edges[-1])
+    if not histogram.log:
+        return None if high < first or low > last else (_rounded(max(low, 0.0), down=True), _rounded(high, down=False))
+    with_zeros = bool(histogram.zeros) and low <= zero_place(histogram) <= high
+    if high < first:
+        return (0.0, 0.0) if with_zeros else None
+    if low > last:
+        return None
+    return 0.0 if with_zeros else _rounded(10.0**low, down=True), _rounded(10.0**high, down=False)
+
+
+def _rounded(value: float, down: bool) -> float:
+    if value <= 0:
+        return 0.0
+    size = 10.0 ** (np.floor(np.log10(value)) - 2)
+    return float(f"{(np.floor if down else np.ceil)(value / size) * size:.3g}")
+
+
+def natural_edges(histogram: Histogram) -> NDArray[np.float64]:
+    """The edges of the bins on the natural scale, (bins + 1,)."""
+    return np.asarray(10.0**histogram.edges if histogram.log else histogram.edges)
+
+
+def bin_width(histogram: Histogram) -> float:
+    """The width of a bin on the axis."""
     return float(histogram.edges[1] - histogram.edges[0])
 
 
-def _zero_place(histogram: Histogram) -> float:
+def zero_place(histogram: Histogram) -> float:
     """Where zeros stand on a log axis: left of the first bin, with a gap."""
-    return float(histogram.edges[0]) - 2.5 * _bin_width(histogram)
+    return float(histogram.edges[0]) - 2.5 * bin_width(histogram)
 
 
-def _axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:
+def value_axis(histogram: Histogram, large: bool, label: str, lang: Language) -> dict[str, object]:
+    """The axis of a feature's values, with round ticks; ``large`` ones have a title and more of them."""
     axis: dict[str, object] = {"showgrid": False} | ({"title": {"text": label}} if large else {})
     if not histogram.log:
-        ticks = _round_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 7 if large else 4)
+        ticks = round_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 7 if large else 4)
         return axis | {"tickvals": ticks, "ticktext": [compact(t, lang) for t in ticks]}
-    values = _log_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 9 if large else 4)
+    values = log_ticks(float(histogram.edges[0]), float(histogram.edges[-1]), 9 if large else 4)
     positions, names = [float(np.log10(v)) for v in values], [compact(v, lang) for v in values]
     if histogram.zeros:
-        positions, names = [_zero_place(histogram), *positions], [say(lang, "zero"), *names]
+        positions, names = [zero_place(histogram), *positions], [say(lang, "zero"), *names]
     return axis | {"tickvals": positions, "ticktext": names}
 
 
-def _round_ticks(low: float, high: float, most: int) -> list[float]:
+def round_ticks(low: float, high: float, most: int) -> list[float]:
     """At most ``most`` multiples of a round step between ``low`` and ``high``."""
     rough = max(high - low, 1e-12) / most
     size = 10.0 ** np.floor(np.log10(rough))
@@ -184,7 +216,7 @@ def _round_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
-def _log_ticks(low: float, high: float, most: int) -> list[float]:
+def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Round values between ``10**low`` and ``10**high``: powers of ten, or steps within them where there are few."""
     decades = np.arange(np.floor(low), np.ceil(high) + 1)
     for steps in ((1.0,), (1.0, 3.0), (1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):

@@ -2,7 +2,9 @@
 
 from typing import Any, Literal
 
+from mtaf_core.charts.words_distributions import DISTRIBUTION_CHART_WORDS
 from mtaf_core.charts.words_drivers import DRIVER_CHART_WORDS
+from mtaf_core.charts.words_early import EARLY_CHART_WORDS
 from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
 from mtaf_core.charts.words_tags import TAG_CHART_WORDS
@@ -121,6 +123,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_video": ("videos", "视频"),
     **KOL_CHART_WORDS,
     **DRIVER_CHART_WORDS,
+    **DISTRIBUTION_CHART_WORDS,
+    **EARLY_CHART_WORDS,
     **MODEL_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,

@@ -50,6 +50,9 @@ MARKET = f"""
 """
 """Every video of the market, oldest first. One without an upload time has no before and after, and stays out."""
 
+ONE = f"{MARKET} AND video_id = $video"
+"""One video of the market."""
+
 CANDIDATES = "SELECT * FROM candidate_videos"
 """Videos that are not in the tables; `mtaf_core.data.candidate` makes the relations."""
 
@@ -172,10 +175,11 @@ counted AS (
         max({_COUNTED}) OVER (PARTITION BY d.row ORDER BY s.snapshot_date) AS most
     FROM subject d JOIN snapshots s ON s.platform = d.platform AND s.video_id = d.video_id
 )
-SELECT row, day, {", ".join(f"CAST(arg_max({c}, snapshot_date) AS DOUBLE) AS {c}" for c in SERIES_CHANNELS)}
+SELECT row, day, {", ".join(f"CAST(arg_max({c}, snapshot_date) AS DOUBLE) AS {c}" for c in SERIES_CHANNELS)},
+    max(snapshot_date) AS counted_on
 FROM counted WHERE day BETWEEN 1 AND $horizon AND ({_COUNTED} > 0 OR coalesce(most, 0) = 0) GROUP BY row, day
 """
-"""One row a video of the market and day up to ``$horizon``: the counts of `SERIES_CHANNELS`.
+"""One row a video of the market and day up to ``$horizon``: the counts of `SERIES_CHANNELS`, and their date.
 
 The upload date is day 1 where a snapshot does not say its ``day_index``; of two snapshots of one day the later counts.
 A day on which every count is 0 although one was not before is a failed reading, and as unknown as a missing day.
@@ -231,6 +235,11 @@ def spelled_out(text: str, timezone: str, horizon_day: int) -> str:
     return text
 
 
+def days_sql(subject: str) -> str:
+    """`DAYS` of other videos than those of `MARKET`."""
+    return DAYS.replace(MARKET, subject)
+
+
 def scores_table(horizon_day: int, timezone: str) -> tuple[str, str]:
     """The name of the derived table of `SCORES` of one day, and the SQL that makes it, for `Store.query`.
 
@@ -245,7 +254,7 @@ def scores_table(horizon_day: int, timezone: str) -> tuple[str, str]:
 
 
 def facts_sql(subject: str) -> str:
-    """SQL for one row of facts a video of ``subject`` (`MARKET` or `CANDIDATES`), in its order.
+    """SQL for one row of facts a video of ``subject`` (`MARKET`, `ONE` or `CANDIDATES`), in its order.
 
     Takes ``$zone`` and, for the market, ``$platform``; reads the tables of `DERIVED`. What a person told about a KOL
     goes before all that is on record.
@@ -256,7 +265,7 @@ def facts_sql(subject: str) -> str:
     counts = ",\n    ".join(
         f"CAST(coalesce(d.told_{column}, k.{column}) AS DOUBLE) AS {feature}" for feature, column in COUNTS.items()
     )
-    tags = "video_tags" if subject == MARKET else "candidate_video_tags"
+    tags = "candidate_video_tags" if subject == CANDIDATES else "video_tags"
     return _FACTS.format(
         subject=subject,
         day=local_day("subject"),

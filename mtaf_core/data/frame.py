@@ -107,6 +107,17 @@ def market_frame(
     return _frame(rows, days, horizon_day)
 
 
+def video_frame(
+    store: Store, platform: str, video_id: str, horizon_day: int = HORIZON_DAY, timezone: str = "Asia/Shanghai"
+) -> Frame:
+    """One video of the workspace, as `market_frame` has it; no row where it is not there. Raises as `market_frame`."""
+    time_zone(timezone)
+    bound = {"zone": timezone, "platform": platform, "video": video_id}
+    rows = _facts(store, sql.ONE, bound, {})
+    days = store.query(sql.days_sql(sql.ONE), {**bound, "horizon": _horizon(horizon_day)})
+    return _frame(rows, days, horizon_day)
+
+
 def candidate_frame(
     store: Store,
     candidates: Sequence[Candidate],
@@ -368,5 +379,6 @@ __all__ = [
     "scores_relation",
     "tier_sql",
     "tiers",
+    "video_frame",
     "zones_refused",
 ]

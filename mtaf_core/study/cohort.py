@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from mtaf_core.study.panel import NUMERIC
+from mtaf_core.study.panel import COUNTED, NUMERIC
 
-RANGED: tuple[str, ...] = (*NUMERIC, "score")
+RANGED: tuple[str, ...] = (*NUMERIC, *COUNTED, "score")
 """Columns of the panel that a range may be asked of."""
 
 MAX_PICKED = 200

@@ -24,7 +24,7 @@ from mtaf_core.study.cohort import WHOLE, Cohort
 from mtaf_core.study.panel import Basis, quoted
 from mtaf_core.workspace import Workspace
 
-FORMAT = 2
+FORMAT = 4
 """Raised when what a study keeps changes: studies of another format are made again."""
 ABOUT = "study.json"
 IN_MEMORY = 200_000

@@ -12,7 +12,7 @@ import duckdb
 
 from mtaf_core.data import facts
 from mtaf_core.data.frame import tier_sql, zones_refused
-from mtaf_core.schema import BEFORE_RELEASE, Kind
+from mtaf_core.schema import BEFORE_RELEASE, SCORE_WEIGHTS, Kind
 
 Basis = Literal["horizon", "latest"]
 """Which day's popularity is explored: that of the day predicted, or that of the latest count."""
@@ -29,6 +29,9 @@ SEEN: dict[str, str] = {
 }  # fmt: skip
 """Columns of the panel with the latest counts of a video, and what they are called in ``snapshots``."""
 
+COUNTED: dict[str, str] = {f"video_{column}": column for column in SCORE_WEIGHTS}
+"""The counts that popularity is made of (equation 1), of the same day: columns of the panel, and of ``snapshots``."""
+
 NUMERIC: tuple[str, ...] = tuple(c for f in BEFORE_RELEASE if f.kind is not Kind.CATEGORY for c in f.columns)
 CATEGORIES: tuple[str, ...] = tuple(c for f in BEFORE_RELEASE if f.kind is Kind.CATEGORY for c in f.columns)
 
@@ -39,18 +42,23 @@ def measure(connection: duckdb.DuckDBPyConnection, timezone: str, horizon_day: i
     """Make the tables ``kol_spans``, ``tag_spans``, ``recorded`` (`facts.DERIVED`) and ``measured``.
 
     ``measured`` has, a video: ``seen_day`` and ``seen_score`` of its latest count, ``seen_favorite``, ``seen_comment``,
-    ``seen_share`` and ``seen_view``, the latest known of each, ``horizon_score``, and ``day_scores``, the score of each
-    day up to the horizon, null where it was not counted.
+    ``seen_share`` and ``seen_view``, the latest known of each, ``horizon_score`` and the counts it is made of,
+    ``day_scores``, the score of each day up to the horizon, null where it was not counted, and ``day_one``, the date
+    whose count is that of day 1.
     """
     for name, sql in facts.DERIVED.items():
         connection.execute(f"CREATE TABLE {name} AS {facts.spelled_out(sql, timezone, horizon_day)}")
     days = ", ".join(f"max(score) FILTER (WHERE day = {day})" for day in range(1, horizon_day + 1))
     counts = ", ".join(f"arg_max({column}, day) AS {name}" for name, column in SEEN.items())
+    horizon = ", ".join(
+        f"max({column}) FILTER (WHERE day = {horizon_day}) AS horizon_{column}" for column in COUNTED.values()
+    )
     with zones_refused():
         connection.execute(
             f"""CREATE TABLE measured AS
                 SELECT row, max(day) AS seen_day, arg_max(score, day) AS seen_score, {counts},
-                    max(score) FILTER (WHERE day = {horizon_day}) AS horizon_score, [{days}] AS day_scores
+                    max(score) FILTER (WHERE day = {horizon_day}) AS horizon_score, {horizon}, [{days}] AS day_scores,
+                    max(counted_on - CAST(day - 1 AS INTEGER)) AS day_one
                 FROM (SELECT *, {facts.SCORE} AS score
                       FROM ({facts.spelled_out(facts.DAYS, timezone, _ANY_DAY)}))
                 WHERE score IS NOT NULL GROUP BY row"""
@@ -79,8 +87,10 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, timezone: str, ho
     subject = facts.spelled_out(facts.facts_sql(facts.MARKET), timezone, horizon_day)
     market = facts.spelled_out(facts.MARKET, timezone, horizon_day)
     score = "coalesce(m.horizon_score, exp(f.popularity_label) - 1)"
+    counted = {name: f"m.horizon_{column}" for name, column in COUNTED.items()}
     if basis == "latest":
         score = "coalesce(m.seen_score, exp(f.popularity_label) - 1)"
+        counted = {name: f"m.seen_{column.removesuffix('_count')}" for name, column in COUNTED.items()}
     named = ", ".join(f"f.{column}" for column in (*NUMERIC, *CATEGORIES))
     with zones_refused():
         _copy(
@@ -89,7 +99,8 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, timezone: str, ho
                     timezone(coalesce(v.timezone, '{timezone}'), f.created_at) AS local_time,
                     {named}, {tier_sql("f.uploader_follower")} AS tier,
                     coalesce(x.product_category, k.category) AS category,
-                    m.seen_day, m.seen_score, {", ".join(f"m.{name}" for name in SEEN)}, m.day_scores,
+                    m.seen_day, m.seen_score, {", ".join(f"m.{name}" for name in SEEN)}, m.day_scores, m.day_one,
+                    {", ".join(f"{sql} AS {name}" for name, sql in counted.items())},
                     {"m.seen_day" if basis == "latest" else "NULL::BIGINT"} AS age_day,
                     {score} AS score, ln(1 + {score}) AS log_score
                 FROM ({subject}) f

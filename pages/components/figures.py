@@ -41,10 +41,7 @@ def show(
         if heading:
             st.markdown(themes.finding(figure), width="stretch")
         if rows is not None and not rows.empty:
-            st.download_button(
-                "CSV", lambda: csv_file(rows), f"{key}.csv", "text/csv", icon=":material/download:", type="tertiary",
-                key=f"{key}-csv", on_click="ignore", help=t("download_rows"),
-            )  # fmt: skip
+            csv_button(rows, key)
     if not figure.data:
         return {"points": [], "box": [], "lasso": []}
     buttons = ["toImage", *({"box": "select2d", "lasso": "lasso2d"}[s] for s in select if s != "points")]
@@ -60,3 +57,11 @@ def show(
         return {"points": [], "box": [], "lasso": []}
     event = st.plotly_chart(figure, on_select="rerun", selection_mode=select, **drawn)
     return dict(event["selection"])
+
+
+def csv_button(rows: pd.DataFrame, key: str) -> None:
+    """A button for rows as CSV; ``key`` names the file."""
+    st.download_button(
+        "CSV", lambda: csv_file(rows), f"{key}.csv", "text/csv", icon=":material/download:", type="tertiary",
+        key=f"{key}-csv", on_click="ignore", help=t("download_rows"),
+    )  # fmt: skip

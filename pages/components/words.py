@@ -8,7 +8,9 @@ from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
+from pages.components.words_distributions import DISTRIBUTION_WORDS
 from pages.components.words_drivers import DRIVER_WORDS
+from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
 from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
@@ -167,45 +169,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "本市场尚无第 {day} 天的热度值，无法比较。",
     ),
     "download_csv": ("Download CSV", "下载 CSV"),
-    # distributions
-    "distributions_lead": (
-        "How the numeric facts of this market are spread, on a log scale with the normal curve that fits best. Counts "
-        "around people are rarely spread evenly: a few are huge.",
-        "本市场数值特征的分布（对数刻度）及最佳拟合的正态曲线。与人有关的计数很少均匀分布：少数极大。",
-    ),
-    "scale": ("Scale", "刻度"),
-    "scale_log": ("Log", "对数"),
-    "scale_linear": ("Linear", "线性"),
-    "show": ("Show", "显示"),
-    "show_all": ("All features", "全部特征"),
-    "before_head": ("Known before release", "发布前已知"),
-    "after_head": ("Known only after release, on day {day}", "仅发布后可知（第 {day} 天）"),
-    "after_lead": (
-        "Never used for a forecast before release: they are what is being predicted.",
-        "发布前的预测从不使用这些数据：它们正是被预测的对象。",
-    ),
-    "stat_mean": ("Geometric mean", "几何均值"),
-    "stat_mean_linear": ("Mean", "均值"),
-    "stat_sd": ("Spread (sd)", "离散度（标准差）"),
-    "stat_sd_log": ("×/÷ {factor}", "×/÷ {factor}"),
-    "stat_ks": ("KS distance", "KS 距离"),
-    "stat_median": ("Median", "中位数"),
-    "stat_zeros": ("Zeros", "零值"),
-    "stat_missing": ("Unknown", "未知"),
-    "beyond": (
-        "{n} values past the 99th percentile are not drawn.",
-        "未绘制超过第 99 百分位的 {n} 个值。",
-    ),
-    "ks_help": (
-        "The largest gap between the data and the fitted normal, from 0 (the same) to 1.",
-        "数据与拟合正态之间的最大差距，0 表示完全一致，最大为 1。",
-    ),
-    "no_rows": (
-        "This market has no {unit} yet; the README says how to bring in your own.",
-        "本市场暂无{unit}；导入方法见 README。",
-    ),
     **DATA_WORDS,
+    **DISTRIBUTION_WORDS,
     **DRIVER_WORDS,
+    **EARLY_WORDS,
     **FOLLOW_WORDS,
     **KOL_WORDS,
     **MODEL_WORDS,
