@@ -65,7 +65,7 @@ def week_chart(
         colorbar={
             "title": {"text": say(lang, "week_scale"), "font": {"size": 11, "color": theme.muted}}, "thickness": 10,
             "outlinewidth": 0, "tickvals": [math.log(mark) for mark in marks], "ticktext": [f"×{m:.2g}" for m in marks],
-            "tickfont": {"size": 11, "color": theme.muted}, "len": 1.0,
+            "tickfont": {"size": 11, "color": theme.muted}, "len": 0.9, "y": 0.45,
         },
     )  # fmt: skip
     few = np.flatnonzero(effects.n < thin)
@@ -141,7 +141,10 @@ def margin_chart(
     figure.add_scatter(
         x=x, y=effects.effect, mode="lines+markers" if hours else "markers", hoverinfo="text",
         line={"color": theme.accent, "width": 2}, **bars,
-        marker={"size": 9, "color": [theme.accent if one else theme.muted for one in clear]},
+        marker={
+            "size": 9, "color": [theme.accent if one else theme.card for one in clear],
+            "line": {"color": theme.accent, "width": 2},
+        },
         hovertext=[
             say(lang, "week_hover", slot=f"{label}:00" if hours else label, n=f"{int(effects.n[i]):,}", kols="",
                 **_interval(effects, i)) + (say(lang, "week_hover_clear") if clear[i] else "")

@@ -17,7 +17,7 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "weekday_short_6": ("Sun", "周日"),
     "slot": ("{day} {hour}:00", "{day} {hour}:00"),
     "week_best": (
-        "{slot} goes with the most: {factor} ({low}–{high}) of the average video",
+        "{slot} goes with the most: {factor} ({low}–{high}) the average video",
         "{slot} 最高：为平均视频的 {factor}（{low}–{high}）",
     ),
     "week_next": ("{finding}; then {others}", "{finding}；其次是{others}"),

@@ -130,7 +130,7 @@ def _users(found: Detail) -> None:
         "median": number(t("tag_col_median"), format="compact"),
         "latest": st.column_config.DateColumn(t("tag_col_latest"), format="YYYY-MM-DD"),
     }
-    st.dataframe(rows, hide_index=True, column_config=config, height=320, alt=t("tag_users"))
+    st.dataframe(rows, hide_index=True, column_config=config, height=320, alt=t("tag_users"), placeholder="–")
 
 
 def _tier(name: str) -> str:

@@ -88,7 +88,8 @@ def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None
         st.pagination(-(-found.found // ROWS), key="tags_page", persist_state="session")
     names = [found.rows.column("tag_name")[place].as_py() for place in selected]
     with st.container(horizontal=True, vertical_alignment="center"):
-        carry.button(t("carry_tags", n=len(names) or ""), "carry-tags", names, disabled=not names)
+        label = t("carry_tags", n=len(names)) if names else t("carry_tag")
+        carry.button(label, "carry-tags", names, disabled=not names)
         st.button(
             t("look_closer"), icon=":material/zoom_in:", key="look-closer", disabled=not names,
             on_click=tags_state.open_tag, args=[names[0] if names else ""],
@@ -130,7 +131,7 @@ def _rows(rows: pa.Table, board: Board, reading: Reading, key: str) -> list[int]
     event = st.dataframe(
         pa.table(parts), hide_index=True, column_config=config, on_select="rerun", selection_mode="multi-row",
         key=f"tags-rows-{key}-{st.session_state.get('tags_turn', 0)}", height=35 * (rows.num_rows + 1) + 3,
-        alt=t("tags_table"),
+        alt=t("tags_table"), placeholder="–",
     )  # fmt: skip
     return list(event["selection"]["rows"])
 
