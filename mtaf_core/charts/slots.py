@@ -171,11 +171,11 @@ def margin_chart(
 def _margin(effects: Effects, clear: np.ndarray, of: str, labels: Sequence[str], lang: Language) -> str:
     apart = np.flatnonzero(clear)
     if not len(apart):
-        return say(lang, f"{of}_none")
+        return say(lang, f"margin_{of}_none")
     up = apart[effects.effect[apart] > 0]
     one = int(up[np.argmax(effects.effect[up])] if len(up) else apart[np.argmin(effects.effect[apart])])
     name = {"hour" if of == "hours" else "day": labels[one]}
-    return say(lang, f"{of}_{'best' if len(up) else 'worst'}", **name, **_interval(effects, one))
+    return say(lang, f"margin_{of}_{'best' if len(up) else 'worst'}", **name, **_interval(effects, one))
 
 
 def _interval(effects: Effects, place: int) -> dict[str, str]:

@@ -83,8 +83,8 @@ def network_chart(
     colours = np.where(~clear, theme.muted, np.where(effect > 0, theme.accent, theme.modality[Modality.TEXT]))
     size = 9 + 30 * np.sqrt(videos / max(float(videos.max(initial=1)), 1.0))
     figure.add_scatter(
-        x=x, y=y, mode="markers+text", text=[f"#{short(name)}" for name in names], textposition="top center", cliponaxis=False,
-        textfont={"size": 11, "color": theme.ink}, customdata=np.arange(len(names)), name="tags",
+        x=x, y=y, mode="markers+text", text=[f"#{short(name)}" for name in names], textposition="top center",
+        cliponaxis=False, textfont={"size": 11, "color": theme.ink}, customdata=np.arange(len(names)), name="tags",
         marker={"size": size, "color": colours, "opacity": 1.0, "line": {"width": 1, "color": theme.card}},
         hovertext=[_hover(network, names, videos, effect, i, lang) for i in range(len(names))], hoverinfo="text",
     )  # fmt: skip

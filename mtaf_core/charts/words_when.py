@@ -41,18 +41,18 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "hour_axis": ("Hour of upload", "发布时刻"),
     "week_scale": ("÷ average", "÷ 平均"),
     "margin_axis": ("÷ average video", "÷ 平均视频"),
-    "hours_best": ("{hour}:00 is the best hour: {factor} ({low}–{high})", "{hour}:00 最好：{factor}（{low}–{high}）"),
-    "hours_worst": (
+    "margin_hours_best": ("{hour}:00 is the best hour: {factor} ({low}–{high})", "{hour}:00 最好：{factor}（{low}–{high}）"),
+    "margin_hours_worst": (
         "No hour is clearly better; {hour}:00 is clearly worse: {factor} ({low}–{high})",
         "没有明显更好的时刻；{hour}:00 明显较差：{factor}（{low}–{high}）",
     ),
-    "hours_none": ("No hour is clearly better or worse", "没有明显更好或更差的时刻"),
-    "days_best": ("{day} is the best day: {factor} ({low}–{high})", "{day}最好：{factor}（{low}–{high}）"),
-    "days_worst": (
+    "margin_hours_none": ("No hour is clearly better or worse", "没有明显更好或更差的时刻"),
+    "margin_days_best": ("{day} is the best day: {factor} ({low}–{high})", "{day}最好：{factor}（{low}–{high}）"),
+    "margin_days_worst": (
         "No day is clearly better; {day} is clearly worse: {factor} ({low}–{high})",
         "没有明显更好的日子；{day}明显较差：{factor}（{low}–{high}）",
     ),
-    "days_none": ("No day is clearly better or worse", "没有明显更好或更差的日子"),
+    "margin_days_none": ("No day is clearly better or worse", "没有明显更好或更差的日子"),
     "margin_alt": (
         "Popularity against the average video with 90% intervals: {values}.",
         "相对平均视频的倍数及 90% 区间：{values}。",

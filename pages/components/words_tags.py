@@ -19,8 +19,8 @@ TAGS_WORDS: dict[str, tuple[str, str]] = {
     "reading_adjusted": ("Adjusted", "已调整"),
     "reading_raw": ("Raw", "原始"),
     "reading_tags_help": (
-        "**Adjusted**: against comparable videos without the hashtag. What is expected from all other facts of Table 1, "
-        "the KOL's own strength and the other hashtags are taken out. **Raw**: mean popularity against the average "
+        "**Adjusted**: against comparable videos without the hashtag. What is expected from all other facts of Table "
+        "1, the KOL's own strength and the other hashtags are taken out. **Raw**: mean popularity against the average "
         "video, which mostly tells who uses the hashtag. Both are shrunk, with 90% intervals. Neither says that the "
         "hashtag is the cause.",
         "**已调整**：与不带该话题的可比视频相比，已扣除其他特征的预期、达人自身实力和其他话题。"
