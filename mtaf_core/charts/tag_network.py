@@ -113,8 +113,9 @@ def _finding(network: Network, pairs: Sequence[tuple[str, str]], lang: Language)
 def _hover(
     network: Network, names: Sequence[str], videos: np.ndarray, effect: np.ndarray, node: int, lang: Language
 ) -> str:
-    others = [*network.other[network.one == node], *network.one[network.other == node]]
+    mine = (network.one == node) | (network.other == node)
+    others = (network.one + network.other - node)[mine]  # the other end of each link, the closest first
     said = {"tag": names[node], "n": f"{int(videos[node]):,}", "factor": factor(math.exp(effect[node]))}
-    if not others:
+    if not len(others):
         return say(lang, "net_hover_alone", **said)
     return say(lang, "net_hover", others=say(lang, "comma").join(f"#{names[i]}" for i in others[:6]), **said)

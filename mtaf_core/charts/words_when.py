@@ -41,7 +41,10 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "hour_axis": ("Hour of upload", "发布时刻"),
     "week_scale": ("÷ average", "÷ 平均"),
     "margin_axis": ("÷ average video", "÷ 平均视频"),
-    "margin_hours_best": ("{hour}:00 is the best hour: {factor} ({low}–{high})", "{hour}:00 最好：{factor}（{low}–{high}）"),
+    "margin_hours_best": (
+        "{hour}:00 is the best hour: {factor} ({low}–{high})",
+        "{hour}:00 最好：{factor}（{low}–{high}）",
+    ),
     "margin_hours_worst": (
         "No hour is clearly better; {hour}:00 is clearly worse: {factor} ({low}–{high})",
         "没有明显更好的时刻；{hour}:00 明显较差：{factor}（{low}–{high}）",

@@ -70,11 +70,11 @@ def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None
         )  # fmt: skip
         shell.publish("order", orders[0])
         place = st.container(width="content")
-    page = st.session_state.get("tags_page", 1)
+    asked = (study.key, cohort, find, order, reading)
+    if st.session_state.get("tags_asked") != asked:  # another question begins on its first page
+        st.session_state["tags_asked"], st.session_state["tags_page"] = asked, 1
+    page = st.session_state["tags_page"]
     found = tags_state.rows(study, cohort, find or "", order, reading, (page - 1) * ROWS, ROWS)
-    if not found.found and page > 1:  # another search or cohort has fewer pages
-        page = st.session_state["tags_page"] = 1
-        found = tags_state.rows(study, cohort, find or "", order, reading, 0, ROWS)
     if not found.found:
         st.info(t("tags_found_none", find=find), icon=":material/search_off:")
         return

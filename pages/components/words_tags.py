@@ -162,6 +162,7 @@ TAGS_WORDS: dict[str, tuple[str, str]] = {
     ),
     "tag_sampled": ("Drawn: {n} of {of} videos, at random.", "随机绘制了 {of} 个视频中的 {n} 个。"),
     "tag_users": ("Who uses it", "谁在使用"),
+    "tag_open_kol": ("Open the KOL's profile", "打开达人主页"),
     "tag_tiers": ("By KOL tier", "按达人层级"),
     "tag_tiers_said": (
         "{share} of its videos are by {tier} KOLs; of all videos {usual} are.",
