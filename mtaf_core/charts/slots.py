@@ -63,9 +63,9 @@ def week_chart(
         xgap=1, ygap=1, hoverinfo="skip",
         colorscale=[[0, theme.modality[Modality.TEXT]], [0.5, theme.grid], [1, theme.accent]],
         colorbar={
-            "title": {"text": say(lang, "week_scale"), "font": {"size": 11, "color": theme.muted}}, "thickness": 10,
+            "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": -0.24, "yanchor": "top",
             "outlinewidth": 0, "tickvals": [math.log(mark) for mark in marks], "ticktext": [f"×{m:.2g}" for m in marks],
-            "tickfont": {"size": 11, "color": theme.muted}, "len": 0.9, "y": 0.45,
+            "tickfont": {"size": 11, "color": theme.muted},
         },
     )  # fmt: skip
     few = np.flatnonzero(effects.n < thin)
@@ -88,12 +88,12 @@ def week_chart(
         )  # fmt: skip
     said = finding(effects, best, lang)
     return finish(
-        figure, theme=theme, height=330, finding=said,
+        figure, theme=theme, height=370, finding=said,
         alt=say(lang, "week_alt", n=f"{int(effects.n.sum()):,}", finding=said, thin=len(few), few=thin),
         xaxis={
-            "tickvals": list(range(0, HOURS, 3)), "ticktext": [f"{hour:02d}:00" for hour in range(0, HOURS, 3)],
+            "tickvals": list(range(0, HOURS, 3)), "ticktext": [f"{hour:02d}" for hour in range(0, HOURS, 3)],
             "showgrid": False, "zeroline": False, "range": [-0.5, 23.5], "fixedrange": True,
-            "title": {"text": say(lang, "hour_axis")},
+            "title": {"text": say(lang, "week_hour_axis")},
         },
         yaxis={
             "tickvals": list(range(DAYS)), "ticktext": [say(lang, f"weekday_short_{day}") for day in range(DAYS)],

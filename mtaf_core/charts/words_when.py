@@ -39,7 +39,7 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "week_hover_thin": ("<br>few videos: leans on its weekday and hour", "<br>视频较少：主要参考同日与同时段"),
     "week_hover_thin_raw": ("<br>few videos: drawn towards the average", "<br>视频较少：向平均值收缩"),
     "hour_axis": ("Hour of upload", "发布时刻"),
-    "week_scale": ("÷ average", "÷ 平均"),
+    "week_hour_axis": ("Hour of upload · colour: popularity ÷ average video", "发布时刻 · 颜色：热度 ÷ 平均视频"),
     "margin_axis": ("÷ average video", "÷ 平均视频"),
     "margin_hours_best": (
         "{hour}:00 is the best hour: {factor} ({low}–{high})",

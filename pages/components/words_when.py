@@ -19,7 +19,6 @@ WHEN_WORDS: dict[str, tuple[str, str]] = {
         "时间为市场所在时区 **{zone}**。斜线：不足 {thin} 个视频。方框：明显最好的时段与所选时段。点击可选择时段。",
     ),
     "when_videos": ("{n} videos with a known popularity.", "{n} 个热度已知的视频。"),
-    "when_chosen": ("Chosen slot", "所选时段"),
     "when_day": ("Weekday", "星期"),
     "when_hour": ("Hour", "时刻"),
     "when_said": (
