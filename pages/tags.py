@@ -29,7 +29,7 @@ def page() -> None:
             tags_detail.show(study, cohort, board, name)
             return
         shell.linked("tags_view", list(VIEWS), "effects")
-        with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
             view = st.segmented_control(
                 t("tags_view"), list(VIEWS), format_func=lambda one: t(VIEWS[one]), key="tags_view", required=True,
                 persist_state="session", width="content",

@@ -105,10 +105,12 @@ def _slot_rows(found: Week) -> pd.DataFrame:
 
 
 def _rows(effects: Effects, labels: list[str]) -> pd.DataFrame:
+    kols = {} if effects.uploaders is None else {t("tag_col_kols"): effects.uploaders}
     return pd.DataFrame(
         {
             t("tag_col_slot"): labels,
             t("tag_col_videos"): effects.n.astype(int),
+            **kols,
             t("tag_col_effect"): np.exp(effects.effect),
             t("tag_col_low"): np.exp(effects.low),
             t("tag_col_high"): np.exp(effects.high),

@@ -63,9 +63,9 @@ def week_chart(
         xgap=1, ygap=1, hoverinfo="skip",
         colorscale=[[0, theme.modality[Modality.TEXT]], [0.5, theme.grid], [1, theme.accent]],
         colorbar={
-            "title": {"text": say(lang, "week_scale"), "font": {"size": 11, "color": theme.muted}}, "thickness": 10,
+            "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": -0.24, "yanchor": "top",
             "outlinewidth": 0, "tickvals": [math.log(mark) for mark in marks], "ticktext": [f"×{m:.2g}" for m in marks],
-            "tickfont": {"size": 11, "color": theme.muted}, "len": 1.0,
+            "tickfont": {"size": 11, "color": theme.muted},
         },
     )  # fmt: skip
     few = np.flatnonzero(effects.n < thin)
@@ -88,12 +88,12 @@ def week_chart(
         )  # fmt: skip
     said = finding(effects, best, lang)
     return finish(
-        figure, theme=theme, height=330, finding=said,
+        figure, theme=theme, height=370, finding=said,
         alt=say(lang, "week_alt", n=f"{int(effects.n.sum()):,}", finding=said, thin=len(few), few=thin),
         xaxis={
-            "tickvals": list(range(0, HOURS, 3)), "ticktext": [f"{hour:02d}:00" for hour in range(0, HOURS, 3)],
+            "tickvals": list(range(0, HOURS, 3)), "ticktext": [f"{hour:02d}" for hour in range(0, HOURS, 3)],
             "showgrid": False, "zeroline": False, "range": [-0.5, 23.5], "fixedrange": True,
-            "title": {"text": say(lang, "hour_axis")},
+            "title": {"text": say(lang, "week_hour_axis")},
         },
         yaxis={
             "tickvals": list(range(DAYS)), "ticktext": [say(lang, f"weekday_short_{day}") for day in range(DAYS)],
@@ -141,7 +141,10 @@ def margin_chart(
     figure.add_scatter(
         x=x, y=effects.effect, mode="lines+markers" if hours else "markers", hoverinfo="text",
         line={"color": theme.accent, "width": 2}, **bars,
-        marker={"size": 9, "color": [theme.accent if one else theme.muted for one in clear]},
+        marker={
+            "size": 9, "color": [theme.accent if one else theme.card for one in clear],
+            "line": {"color": theme.accent, "width": 2},
+        },
         hovertext=[
             say(lang, "week_hover", slot=f"{label}:00" if hours else label, n=f"{int(effects.n[i]):,}", kols="",
                 **_interval(effects, i)) + (say(lang, "week_hover_clear") if clear[i] else "")
@@ -168,11 +171,11 @@ def margin_chart(
 def _margin(effects: Effects, clear: np.ndarray, of: str, labels: Sequence[str], lang: Language) -> str:
     apart = np.flatnonzero(clear)
     if not len(apart):
-        return say(lang, f"{of}_none")
+        return say(lang, f"margin_{of}_none")
     up = apart[effects.effect[apart] > 0]
     one = int(up[np.argmax(effects.effect[up])] if len(up) else apart[np.argmin(effects.effect[apart])])
     name = {"hour" if of == "hours" else "day": labels[one]}
-    return say(lang, f"{of}_{'best' if len(up) else 'worst'}", **name, **_interval(effects, one))
+    return say(lang, f"margin_{of}_{'best' if len(up) else 'worst'}", **name, **_interval(effects, one))
 
 
 def _interval(effects: Effects, place: int) -> dict[str, str]:

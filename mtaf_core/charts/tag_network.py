@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from mtaf_core.charts.numbers import factor
+from mtaf_core.charts.tags import short
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
 from mtaf_core.schema import Modality
@@ -82,8 +83,8 @@ def network_chart(
     colours = np.where(~clear, theme.muted, np.where(effect > 0, theme.accent, theme.modality[Modality.TEXT]))
     size = 9 + 30 * np.sqrt(videos / max(float(videos.max(initial=1)), 1.0))
     figure.add_scatter(
-        x=x, y=y, mode="markers+text", text=[f"#{name}" for name in names], textposition="top center", cliponaxis=False,
-        textfont={"size": 11, "color": theme.ink}, customdata=np.arange(len(names)), name="tags",
+        x=x, y=y, mode="markers+text", text=[f"#{short(name)}" for name in names], textposition="top center",
+        cliponaxis=False, textfont={"size": 11, "color": theme.ink}, customdata=np.arange(len(names)), name="tags",
         marker={"size": size, "color": colours, "opacity": 1.0, "line": {"width": 1, "color": theme.card}},
         hovertext=[_hover(network, names, videos, effect, i, lang) for i in range(len(names))], hoverinfo="text",
     )  # fmt: skip
@@ -112,8 +113,9 @@ def _finding(network: Network, pairs: Sequence[tuple[str, str]], lang: Language)
 def _hover(
     network: Network, names: Sequence[str], videos: np.ndarray, effect: np.ndarray, node: int, lang: Language
 ) -> str:
-    others = [*network.other[network.one == node], *network.one[network.other == node]]
+    mine = (network.one == node) | (network.other == node)
+    others = (network.one + network.other - node)[mine]  # the other end of each link, the closest first
     said = {"tag": names[node], "n": f"{int(videos[node]):,}", "factor": factor(math.exp(effect[node]))}
-    if not others:
+    if not len(others):
         return say(lang, "net_hover_alone", **said)
     return say(lang, "net_hover", others=say(lang, "comma").join(f"#{names[i]}" for i in others[:6]), **said)

@@ -16,6 +16,7 @@ from mtaf_core.schema import Modality
 
 LABELS = 14
 """How many of the clear hashtags are named at most; the rest are named in the hover."""
+_NAME_CHARS = 20
 _WIDE_PX, _TALL_PX = 700.0, 400.0
 """The drawing area that labels must not overlap in; a wider one has more room."""
 
@@ -86,8 +87,10 @@ def effects_chart(
     shown = drawn & clear
     low, high = _span(effects, drawn, shown)
     for i in _labelled(apart, np.log10(x), effects, (low, high)):
+        up = effects.effect[i] > 0
         figure.add_annotation(
-            x=math.log10(x[i]), y=effects.effect[i], text=f"#{names[i]}", yshift=size[i] / 2 + 9,
+            x=math.log10(x[i]), y=effects.high[i] if up else effects.low[i], text=f"#{short(names[i])}",
+            yshift=9 if up else -9,
             font={"color": theme.ink, "size": 12},
         )  # fmt: skip
     figure.add_hline(y=0, line={"color": theme.muted, "width": 1, "dash": "dot"})
@@ -158,7 +161,10 @@ def weeks_chart(
     high = max(float(shown[1]), *(math.log(week["high"]) for week in weeks))
     return finish(
         figure, theme=theme, height=340,
-        finding=say(lang, "tag_weeks_finding", tag=tag, **_factors(weeks[-1])),
+        finding=say(
+            lang, "tag_weeks_finding", tag=tag, weeks=len(weeks), up=sum(week["low"] > 1 for week in weeks),
+            down=sum(week["high"] < 1 for week in weeks),
+        ),
         alt=say(lang, "tag_weeks_alt", tag=tag, weeks=len(weeks), first=first, last=last),
         xaxis={"type": "date", "showgrid": False, "nticks": 7, "tickformat": "%Y-%m-%d", "range": _dates(weeks)},
         yaxis=factors.axis(low, high, say(lang, "tag_weeks_axis"), most=7),
@@ -215,7 +221,7 @@ def _labelled(apart: np.ndarray, across: np.ndarray, effects: Effects, span: tup
         return []
     reach = max(float(across[apart].max() - across[apart].min()), 1e-9)
     x = (across - across[apart].min()) / reach * _WIDE_PX
-    y = effects.effect / max(span[1] - span[0], 1e-9) * _TALL_PX
+    y = np.where(effects.effect > 0, effects.high, effects.low) / max(span[1] - span[0], 1e-9) * _TALL_PX
     taken: list[int] = []
     for i in apart[np.argsort(-np.abs(effects.effect[apart]), kind="stable")]:
         if all(abs(x[i] - x[j]) > 110 or abs(y[i] - y[j]) > 18 for j in taken):
@@ -223,6 +229,11 @@ def _labelled(apart: np.ndarray, across: np.ndarray, effects: Effects, span: tup
         if len(taken) == LABELS:
             break
     return taken
+
+
+def short(name: str) -> str:
+    """A hashtag as it is written beside a dot: cut where it is very long."""
+    return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 1] + "…"
 
 
 def _list(names: Sequence[str], effects: Effects, apart: np.ndarray, lang: Language) -> str:

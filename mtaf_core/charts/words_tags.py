@@ -3,20 +3,20 @@
 TAG_CHART_WORDS: dict[str, tuple[str, str]] = {
     # effects
     "tags_adjusted_best": (
-        "Videos with #{tag} get about {factor} ({low}–{high}) of what the same video gets without it",
-        "带 #{tag} 的视频约为同样视频不带该话题时的 {factor}（{low}–{high}）",
+        "Videos with #{tag} got about {factor} ({low}–{high}) what comparable videos without it got",
+        "带 #{tag} 的视频约为不带该话题的可比视频的 {factor}（{low}–{high}）",
     ),
     "tags_adjusted_worst": (
-        "No hashtag is clearly above the rest; videos with #{tag} get about {factor} ({low}–{high}) of what the same "
-        "video gets without it",
-        "没有话题明显更高；带 #{tag} 的视频约为同样视频不带该话题时的 {factor}（{low}–{high}）",
+        "No hashtag is clearly above the rest; videos with #{tag} got about {factor} ({low}–{high}) what comparable "
+        "videos without it got",
+        "没有话题明显更高；带 #{tag} 的视频约为不带该话题的可比视频的 {factor}（{low}–{high}）",
     ),
     "tags_raw_best": (
-        "Videos with #{tag} have about {factor} ({low}–{high}) of the average video's popularity",
+        "Videos with #{tag} had about {factor} ({low}–{high}) the popularity of the average video",
         "带 #{tag} 的视频热度约为平均视频的 {factor}（{low}–{high}）",
     ),
     "tags_raw_worst": (
-        "No hashtag is clearly above the average; videos with #{tag} have about {factor} ({low}–{high}) of it",
+        "No hashtag is clearly above the average; videos with #{tag} had about {factor} ({low}–{high}) that",
         "没有话题明显高于平均；带 #{tag} 的视频约为平均的 {factor}（{low}–{high}）",
     ),
     "tags_clear": (
@@ -30,7 +30,7 @@ TAG_CHART_WORDS: dict[str, tuple[str, str]] = {
         "{n} 个话题的气泡图：纵轴为影响倍数，横轴为{across}，大小为视频数。明显的有：{clear}。",
     ),
     "tags_alt_none": ("none", "无"),
-    "tags_adjusted_axis": ("With it ÷ without it (same video)", "带该话题 ÷ 不带（同样视频）"),
+    "tags_adjusted_axis": ("With it ÷ comparable videos without it", "带该话题 ÷ 不带的可比视频"),
     "tags_raw_axis": ("With it ÷ average video", "带该话题 ÷ 平均视频"),
     "tags_crowding": ("views for each person using it (right: less crowded)", "人均观看量（越右越不拥挤）"),
     "tags_crowding_axis": ("Views for each person using it (right: less crowded)", "人均观看量（越右越不拥挤）"),
@@ -48,7 +48,7 @@ TAG_CHART_WORDS: dict[str, tuple[str, str]] = {
     "tags_unclear": ("not clear", "不明显"),
     # together
     "net_finding": (
-        "#{one} and #{other} go together most closely: {n} videos have both, {lift} as many as chance would give",
+        "#{one} and #{other} go together most closely: {n} videos have both, {lift} what chance would give",
         "#{one} 与 #{other} 最常同时出现：{n} 个视频两者都有，为随机情况的 {lift}",
     ),
     "net_none": ("None of these hashtags clearly go together", "这些话题之间没有明显的搭配"),
@@ -65,8 +65,9 @@ TAG_CHART_WORDS: dict[str, tuple[str, str]] = {
     "net_hover_alone": ("<b>#{tag}</b><br>{n} videos, {factor}", "<b>#{tag}</b><br>{n} 个视频，{factor}"),
     # one hashtag over time
     "tag_weeks_finding": (
-        "In its latest week of use, videos with #{tag} had {factor} ({low}–{high}) of what is expected without it",
-        "最近一周，带 #{tag} 的视频为不带该话题时预期的 {factor}（{low}–{high}）",
+        "Videos with #{tag} were above what is expected in {up} of {weeks} weeks and below it in {down}; the others do "
+        "not tell",
+        "{weeks} 周中，带 #{tag} 的视频有 {up} 周高于预期、{down} 周低于预期，其余无法判断",
     ),
     "tag_weeks_alt": (
         "Videos with #{tag} over {weeks} weeks as dots, popularity over what is expected, and the weeks' means with "

@@ -17,7 +17,7 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "weekday_short_6": ("Sun", "周日"),
     "slot": ("{day} {hour}:00", "{day} {hour}:00"),
     "week_best": (
-        "{slot} goes with the most: {factor} ({low}–{high}) of the average video",
+        "{slot} goes with the most: {factor} ({low}–{high}) the average video",
         "{slot} 最高：为平均视频的 {factor}（{low}–{high}）",
     ),
     "week_next": ("{finding}; then {others}", "{finding}；其次是{others}"),
@@ -39,20 +39,23 @@ WHEN_CHART_WORDS: dict[str, tuple[str, str]] = {
     "week_hover_thin": ("<br>few videos: leans on its weekday and hour", "<br>视频较少：主要参考同日与同时段"),
     "week_hover_thin_raw": ("<br>few videos: drawn towards the average", "<br>视频较少：向平均值收缩"),
     "hour_axis": ("Hour of upload", "发布时刻"),
-    "week_scale": ("÷ average", "÷ 平均"),
+    "week_hour_axis": ("Hour of upload · colour: popularity ÷ average video", "发布时刻 · 颜色：热度 ÷ 平均视频"),
     "margin_axis": ("÷ average video", "÷ 平均视频"),
-    "hours_best": ("{hour}:00 is the best hour: {factor} ({low}–{high})", "{hour}:00 最好：{factor}（{low}–{high}）"),
-    "hours_worst": (
+    "margin_hours_best": (
+        "{hour}:00 is the best hour: {factor} ({low}–{high})",
+        "{hour}:00 最好：{factor}（{low}–{high}）",
+    ),
+    "margin_hours_worst": (
         "No hour is clearly better; {hour}:00 is clearly worse: {factor} ({low}–{high})",
         "没有明显更好的时刻；{hour}:00 明显较差：{factor}（{low}–{high}）",
     ),
-    "hours_none": ("No hour is clearly better or worse", "没有明显更好或更差的时刻"),
-    "days_best": ("{day} is the best day: {factor} ({low}–{high})", "{day}最好：{factor}（{low}–{high}）"),
-    "days_worst": (
+    "margin_hours_none": ("No hour is clearly better or worse", "没有明显更好或更差的时刻"),
+    "margin_days_best": ("{day} is the best day: {factor} ({low}–{high})", "{day}最好：{factor}（{low}–{high}）"),
+    "margin_days_worst": (
         "No day is clearly better; {day} is clearly worse: {factor} ({low}–{high})",
         "没有明显更好的日子；{day}明显较差：{factor}（{low}–{high}）",
     ),
-    "days_none": ("No day is clearly better or worse", "没有明显更好或更差的日子"),
+    "margin_days_none": ("No day is clearly better or worse", "没有明显更好或更差的日子"),
     "margin_alt": (
         "Popularity against the average video with 90% intervals: {values}.",
         "相对平均视频的倍数及 90% 区间：{values}。",

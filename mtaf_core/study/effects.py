@@ -60,6 +60,19 @@ def crossed(
     return solved.column_effects(found), solved.uploader_effects(found), found
 
 
+def crossed_columns(crossing: Crossing, components: Components, layout: Layout | None = None) -> Effects:
+    """The first part of `crossed` alone, with variances that are known: what a page asks again for every cohort.
+
+    On a million videos it takes a good half of the time of `crossed`, whose uploaders' intervals cost the rest.
+    """
+    model = _Model(crossing, layout or Layout.apart("tag", len(crossing.column_total)))
+    if components.names != model.names:
+        raise ValueError(f"these variances are of {', '.join(components.names)}, not of {', '.join(model.names)}")
+    if crossing.videos == 0 or not np.isfinite(components.within):
+        return model.nothing_learned(components)[0]
+    return model.at(components.log_ratios).column_effects(components)
+
+
 def crossed_components(crossing: Crossing, layout: Layout | None = None) -> Components:
     """Variances of uploaders, columns and errors, by REML; parameters as those of `crossed`.
 

@@ -15,7 +15,7 @@ from scipy import sparse
 from mtaf_core.study import variances
 from mtaf_core.study.cohort import Cohort
 from mtaf_core.study.crossing import WEEK, Crossing, Layout
-from mtaf_core.study.effects import crossed, crossed_components
+from mtaf_core.study.effects import crossed_columns, crossed_components
 from mtaf_core.study.shrinkage import Components, Effects, one_way, one_way_components
 from mtaf_core.study.tags import LEARN_FROM, Reading, drawn_uploaders, is_clear, numbers, places
 
@@ -95,7 +95,7 @@ def week(study: "Study", cohort: Cohort, reading: Reading) -> Week:
         }
     else:
         effects = {
-            name: crossed(_crossing(found, columns[name], layout), layout, known[name])[0]
+            name: crossed_columns(_crossing(found, columns[name], layout), known[name], layout)
             for name, layout in LAYOUTS.items()
         }
     return Week(len(found.slot), *(effects[name] for name in LAYOUTS))

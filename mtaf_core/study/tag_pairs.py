@@ -135,5 +135,6 @@ def suggest(study: "Study", cohort: Cohort, board: Board, picked: Sequence[int])
 
 
 def _of(found: Effects, kept: np.ndarray) -> Effects:
-    parts: dict[str, Any] = {field.name: getattr(found, field.name) for field in fields(found)}
-    return replace(found, **{name: None if part is None else part[kept] for name, part in parts.items()})
+    parts = ((field.name, getattr(found, field.name)) for field in fields(found))
+    left: dict[str, Any] = {name: None if part is None else part[kept] for name, part in parts}
+    return replace(found, **left)

@@ -25,7 +25,7 @@ class Page:
     ----------
     rows : pyarrow.Table
         With ``kols``, different uploaders of the cohort, and ``weeks``, the share of the videos of each of the latest
-        `WEEKS` weeks that have it, the oldest first, null where a week has none.
+        `WEEKS` weeks that have it, the oldest first; a week without any video is left out.
     found : int
         Hashtags that fit the search.
     """
@@ -48,7 +48,7 @@ def page(
             used AS (SELECT tag, count(DISTINCT kol) AS kols, {_WEEKS} AS counts
                      FROM tagged JOIN aged USING (row) WHERE tag IN (SELECT tag FROM chosen) GROUP BY tag)
         SELECT chosen.*, used.kols,
-            list_transform(list_zip(counts, every), lambda x: x[1] / nullif(x[2], 0)) AS weeks,
+            list_transform(list_filter(list_zip(counts, every), lambda x: x[2] > 0), lambda x: x[1] / x[2]) AS weeks,
             (SELECT count(*) FROM found) AS found
         FROM chosen JOIN used USING (tag), totals ORDER BY rank""",
         {"find": find.strip().lstrip("#")},

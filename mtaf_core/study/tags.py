@@ -21,7 +21,7 @@ from scipy.special import ndtr
 from mtaf_core.study import variances
 from mtaf_core.study.cohort import Cohort
 from mtaf_core.study.crossing import Crossing
-from mtaf_core.study.effects import crossed, crossed_components
+from mtaf_core.study.effects import crossed_columns, crossed_components
 from mtaf_core.study.shrinkage import Components, Effects, clear_signs, judged, one_way, one_way_components
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def gather(study: "Study", cohort: Cohort, having: Sequence[int] = ()) -> Gather
 
 def effects(found: Gathered, components: Components) -> Effects:
     """Adjusted effects of the gathered hashtags."""
-    return crossed(crossing(found), components=components)[0]
+    return crossed_columns(crossing(found), components)
 
 
 def crossing(found: Gathered) -> Crossing:

@@ -12,7 +12,7 @@ from mtaf_core.study.cohort import Cohort
 from mtaf_core.study.market import Study
 from mtaf_core.study.tag_detail import DRAWN, WEEKS, Detail
 from mtaf_core.study.tags import READINGS, Board, Reading
-from pages.components import carry, figures, shell, tags_state, tags_together
+from pages.components import carry, figures, kols_state, shell, tags_state, tags_together
 from pages.components.words import WORDS, language, t
 
 
@@ -118,7 +118,8 @@ def _tiers(found: Detail) -> None:
 
 def _users(found: Detail) -> None:
     st.markdown(f"##### {t('tag_users')}", anchors=False)
-    rows = found.users.to_pandas()[["name", "tier", "followers", "videos", "of", "median", "latest"]]
+    every = found.users.to_pandas()
+    rows = every[["name", "tier", "followers", "videos", "of", "median", "latest"]].copy()
     rows["tier"] = [_tier(one) for one in rows["tier"]]
     number = st.column_config.NumberColumn
     config: dict[str, Any] = {
@@ -130,7 +131,14 @@ def _users(found: Detail) -> None:
         "median": number(t("tag_col_median"), format="compact"),
         "latest": st.column_config.DateColumn(t("tag_col_latest"), format="YYYY-MM-DD"),
     }
-    st.dataframe(rows, hide_index=True, column_config=config, height=320, alt=t("tag_users"))
+    event = st.dataframe(
+        rows, hide_index=True, column_config=config, height=320, alt=t("tag_users"), placeholder="–",
+        on_select="rerun", selection_mode="single-row", key="tag-users",
+    )  # fmt: skip
+    picked = event["selection"]["rows"]
+    if st.button(t("tag_open_kol"), icon=":material/person:", key="open-kol", disabled=not picked):
+        one = every.iloc[picked[0]]
+        st.switch_page("pages/kols.py", query_params={kols_state.KOL: f"{one['platform']}:{one['uploader_id']}"})
 
 
 def _tier(name: str) -> str:

@@ -70,11 +70,11 @@ def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None
         )  # fmt: skip
         shell.publish("order", orders[0])
         place = st.container(width="content")
-    page = st.session_state.get("tags_page", 1)
+    asked = (study.key, cohort, find, order, reading)
+    if st.session_state.get("tags_asked") != asked:  # another question begins on its first page
+        st.session_state["tags_asked"], st.session_state["tags_page"] = asked, 1
+    page = st.session_state["tags_page"]
     found = tags_state.rows(study, cohort, find or "", order, reading, (page - 1) * ROWS, ROWS)
-    if not found.found and page > 1:  # another search or cohort has fewer pages
-        page = st.session_state["tags_page"] = 1
-        found = tags_state.rows(study, cohort, find or "", order, reading, 0, ROWS)
     if not found.found:
         st.info(t("tags_found_none", find=find), icon=":material/search_off:")
         return
@@ -88,7 +88,8 @@ def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None
         st.pagination(-(-found.found // ROWS), key="tags_page", persist_state="session")
     names = [found.rows.column("tag_name")[place].as_py() for place in selected]
     with st.container(horizontal=True, vertical_alignment="center"):
-        carry.button(t("carry_tags", n=len(names) or ""), "carry-tags", names, disabled=not names)
+        label = t("carry_tags", n=len(names)) if names else t("carry_tag")
+        carry.button(label, "carry-tags", names, disabled=not names)
         st.button(
             t("look_closer"), icon=":material/zoom_in:", key="look-closer", disabled=not names,
             on_click=tags_state.open_tag, args=[names[0] if names else ""],
@@ -130,7 +131,7 @@ def _rows(rows: pa.Table, board: Board, reading: Reading, key: str) -> list[int]
     event = st.dataframe(
         pa.table(parts), hide_index=True, column_config=config, on_select="rerun", selection_mode="multi-row",
         key=f"tags-rows-{key}-{st.session_state.get('tags_turn', 0)}", height=35 * (rows.num_rows + 1) + 3,
-        alt=t("tags_table"),
+        alt=t("tags_table"), placeholder="–",
     )  # fmt: skip
     return list(event["selection"]["rows"])
 

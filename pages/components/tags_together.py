@@ -52,6 +52,7 @@ def suggested(study: Study, cohort: Cohort, board: Board, picked: Sequence[str],
     event = st.dataframe(
         rows, hide_index=True, column_config=_config(), on_select="rerun", selection_mode="multi-row",
         key=f"{key}-{order}-{in_link(picked)}", height=min(35 * (len(rows) + 1) + 3, 460), alt=t("with_head"),
+        placeholder="–",
     )  # fmt: skip
     return [str(rows["tag"].iloc[place]).removeprefix("#") for place in event["selection"]["rows"]]
 
@@ -123,6 +124,7 @@ def _table(board: Board, found: Suggestions) -> pd.DataFrame:
         {
             "tag": [f"#{board.names[one]}" for one in at],
             "together": found.association.videos,
+            "kols": beside.uploaders,
             "share": found.association.videos / max(found.videos, 1),
             "lift": found.association.lift,
             "npmi": found.association.npmi,
@@ -140,6 +142,7 @@ def _config() -> dict[str, Any]:
     return {
         "tag": st.column_config.TextColumn(t("tag_col_tag"), pinned=True, width="medium"),
         "together": number(t("tag_col_together"), format="localized"),
+        "kols": number(t("tag_col_kols"), format="localized"),
         "share": number(t("tag_col_share"), format="percent"),
         "lift": number(t("tag_col_lift"), format="×%.1f"),
         "npmi": number(t("tag_col_npmi"), format="%.2f", help=t("tag_help_npmi")),

@@ -2,9 +2,9 @@
 
 TAGS_WORDS: dict[str, tuple[str, str]] = {
     "tags_lead": (
-        "Which hashtags go with more popularity than their videos would have without them, how crowded each is, and "
+        "Which hashtags go with more popularity than comparable videos without them have, how crowded each is, and "
         "which go together.",
-        "哪些话题的视频热度高于不带该话题时的预期、每个话题有多拥挤、哪些话题常一起出现。",
+        "哪些话题的视频热度高于不带该话题的可比视频、每个话题有多拥挤、哪些话题常一起出现。",
     ),
     "tags_empty": (
         "No video of this market has a hashtag. Import descriptions or hashtag lists with your videos to compare them.",
@@ -19,11 +19,12 @@ TAGS_WORDS: dict[str, tuple[str, str]] = {
     "reading_adjusted": ("Adjusted", "已调整"),
     "reading_raw": ("Raw", "原始"),
     "reading_tags_help": (
-        "**Adjusted**: against the same video without the hashtag. What is expected from all other facts of Table 1, "
-        "the KOL's own strength and the other hashtags are taken out. **Raw**: mean popularity against the average "
+        "**Adjusted**: against comparable videos without the hashtag. What is expected from all other facts of Table "
+        "1, the KOL's own strength and the other hashtags are taken out. **Raw**: mean popularity against the average "
         "video, which mostly tells who uses the hashtag. Both are shrunk, with 90% intervals. Neither says that the "
         "hashtag is the cause.",
-        "**已调整**：与同样视频不带该话题相比，已扣除其他特征的预期、达人自身实力和其他话题。**原始**：平均热度与平均视频相比，"
+        "**已调整**：与不带该话题的可比视频相比，已扣除其他特征的预期、达人自身实力和其他话题。"
+        "**原始**：平均热度与平均视频相比，"
         "主要反映谁在使用。两者均经收缩并附 90% 区间，都不代表因果。",
     ),
     "tags_view": ("Show", "查看"),
@@ -136,7 +137,7 @@ TAGS_WORDS: dict[str, tuple[str, str]] = {
         "{n} videos have all of these, and no other hashtag is on {least} of them. Pick fewer.",
         "同时带有这些的视频有 {n} 个，没有其他话题出现在其中 {least} 个上。请少选一些。",
     ),
-    "with_n": ("**{n}** videos have {tags}.", "**{n}** 个视频带有 {tags}。"),
+    "with_n": ("**{n}** videos have {tags}", "**{n}** 个视频带有 {tags}"),
     "back_to_tags": ("All hashtags", "全部话题"),
     "tag_gone": (
         "This cohort has no video with #{tag}. Drop a filter above, or go back to all hashtags.",
@@ -161,10 +162,11 @@ TAGS_WORDS: dict[str, tuple[str, str]] = {
     ),
     "tag_sampled": ("Drawn: {n} of {of} videos, at random.", "随机绘制了 {of} 个视频中的 {n} 个。"),
     "tag_users": ("Who uses it", "谁在使用"),
+    "tag_open_kol": ("Open the KOL's profile", "打开达人主页"),
     "tag_tiers": ("By KOL tier", "按达人层级"),
     "tag_tiers_said": (
-        "{tier} KOLs post {share} of its videos; of all videos they post {usual}.",
-        "{tier}达人发布了其中 {share} 的视频；在全部视频中占 {usual}。",
+        "{share} of its videos are by {tier} KOLs; of all videos {usual} are.",
+        "其中 {share} 的视频来自{tier}达人；在全部视频中占 {usual}。",
     ),
     "tag_col_tier": ("Tier", "层级"),
     "tag_col_usual": ("Share of all videos", "在全部视频中占比"),

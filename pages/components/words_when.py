@@ -2,8 +2,8 @@
 
 WHEN_WORDS: dict[str, tuple[str, str]] = {
     "when_lead": (
-        "Which hours of the week go with more popularity than their videos would have at another time.",
-        "一周中哪些时段的视频热度高于其他时间发布时的预期。",
+        "Which hours of the week go with more popularity than comparable videos of other hours have.",
+        "一周中哪些时段的视频热度高于其他时段的可比视频。",
     ),
     "reading_when_help": (
         "**Adjusted**: over what is expected of the video from all other facts of Table 1, with the KOL's own strength "
@@ -19,11 +19,10 @@ WHEN_WORDS: dict[str, tuple[str, str]] = {
         "时间为市场所在时区 **{zone}**。斜线：不足 {thin} 个视频。方框：明显最好的时段与所选时段。点击可选择时段。",
     ),
     "when_videos": ("{n} videos with a known popularity.", "{n} 个热度已知的视频。"),
-    "when_chosen": ("Chosen slot", "所选时段"),
     "when_day": ("Weekday", "星期"),
     "when_hour": ("Hour", "时刻"),
     "when_said": (
-        "{factor} of the average video (90% interval {low} to {high}); {n} videos.",
+        "{factor} the average video (90% interval {low} to {high}); {n} videos.",
         "为平均视频的 {factor}（90% 区间 {low} 至 {high}）；{n} 个视频。",
     ),
     "when_said_clear": ("The difference is clear.", "差异明显。"),
@@ -31,8 +30,8 @@ WHEN_WORDS: dict[str, tuple[str, str]] = {
     "when_said_thin": ("Few videos: mostly what its weekday and its hour say.", "视频较少：主要参考同日与同时刻。"),
     "when_said_thin_raw": ("Few videos: drawn towards the average.", "视频较少：向平均值收缩。"),
     "carry_slot": ("Use {slot} in Check a video", "将{slot}用于检测视频"),
-    "when_hours": ("By hour", "按时刻"),
-    "when_days": ("By weekday", "按星期"),
+    "when_hours": ("By hour, with 90% intervals; filled: clear", "按时刻，附 90% 区间；实心为明显"),
+    "when_days": ("By weekday, with 90% intervals; filled: clear", "按星期，附 90% 区间；实心为明显"),
     "when_table": ("Every slot", "全部时段"),
     "tag_col_slot": ("Slot", "时段"),
     "tag_col_thin": ("Few videos", "视频少"),
