@@ -30,6 +30,8 @@ LATEST = 20
 """Latest videos in the sparkline of a KOL's popularity."""
 PAGE = 100
 """KOLs on one page of the table."""
+SAMPLED = 50_000
+"""KOLs, drawn evenly, from whom variances are estimated at most; more change nothing that is seen."""
 
 Order = Literal[
     "lift_low", "lift", "followers", "growth", "er", "er_posts", "median", "spread", "explosive", "pace",
@@ -155,7 +157,7 @@ def measure(study: Study, cohort: Cohort = WHOLE, known: tuple[Components, Compo
     since = as_of - timedelta(days=window)
     sql = _MEASURES.format(join="RIGHT" if cohort.is_whole else "INNER")
     found = study.query(sql, {"since": since, "weeks": window / 7.0}, cohort)
-    lift, level = known or (_components(found) if cohort.is_whole else components(study))
+    lift, level = known or (_components(_sample(study, found)) if cohort.is_whole else components(study))
     lifts = _effects(found, "n", "lift_sum", "lift_squares", lift)
     levels = _effects(found, "scored", "level_sum", "level_squares", level)
     there = lifts.n > 0
@@ -179,7 +181,19 @@ def measure(study: Study, cohort: Cohort = WHOLE, known: tuple[Components, Compo
 
 def components(study: Study) -> tuple[Components, Components]:
     """How far lifts, and levels of log popularity, vary between and within the KOLs of the whole market."""
-    return _components(study.query(f"SELECT kol, {_SUMS} FROM market WHERE kol IS NOT NULL GROUP BY kol ORDER BY kol"))
+    return _components(
+        study.query(f"SELECT kol, {_SUMS} FROM market WHERE kol % {_step(study)} = 0 GROUP BY kol ORDER BY kol")
+    )
+
+
+def _step(study: Study) -> int:
+    return max(1, -(-study.about.kols // SAMPLED))
+
+
+def _sample(study: Study, found: pa.Table) -> pa.Table:
+    """The KOLs from whom variances are estimated, those of `components`: every so many-th number."""
+    drawn = found["kol"].to_numpy() % _step(study) == 0
+    return found.filter(pa.array(drawn))
 
 
 def _where(question: Question, as_of: date) -> tuple[str, dict[str, Any]]:
@@ -297,12 +311,9 @@ _MEASURES = f"""
         max(local_time)::DATE AS last_post, count(*) FILTER (WHERE local_time::DATE > $since) AS recent,
         exp(avg(ln(video_duration)) FILTER (WHERE video_duration > 0)) AS duration,
         avg(seen_favorite) AS likes, median(nullif(seen_view, 0)) AS views,
-        median(seen_favorite + coalesce(seen_comment, 0) + coalesce(seen_share, 0)) AS engagements
+        median(seen_favorite + coalesce(seen_comment, 0) + coalesce(seen_share, 0)) AS engagements,
+        list(score) FILTER (WHERE score IS NOT NULL AND local_time::DATE > $since) AS latest
     FROM panel WHERE kol IS NOT NULL GROUP BY kol
-),
-bursts AS (
-    SELECT kol, count(*) AS explosive_n, count(*) FILTER (WHERE score > {EXPLOSIVE} * quartiles[2]) AS bursting
-    FROM panel JOIN per USING (kol) WHERE score IS NOT NULL AND local_time::DATE > $since GROUP BY kol
 )
 SELECT k.platform || ':' || k.uploader_id AS key, k.kol, k.platform, k.uploader_id, k.name, k.handle, k.tier,
     coalesce(k.category, p.usual_category) AS category, k.follower_count AS followers,
@@ -314,10 +325,11 @@ SELECT k.platform || ':' || k.uploader_id AS key, k.kol, k.platform, k.uploader_
     p.likes / nullif(k.follower_count, 0) AS er_posts,
     coalesce(p.videos, 0) AS videos, coalesce(p.n, 0) AS n, coalesce(p.scored, 0) AS scored,
     p.quartiles[2] AS median, sqrt((1 + p.quartiles[3]) / (1 + p.quartiles[1])) AS spread,
-    b.bursting / nullif(b.explosive_n, 0) AS explosive, coalesce(b.explosive_n, 0) AS explosive_n,
+    len(list_filter(p.latest, lambda s: s > {EXPLOSIVE} * p.quartiles[2])) / nullif(len(p.latest), 0) AS explosive,
+    coalesce(len(p.latest), 0) AS explosive_n,
     p.recent / $weeks AS pace, p.last_post, p.duration, k.quote_fee AS fee, k.quote_currency AS currency,
     p.views, p.engagements, k.quote_fee / nullif(p.views, 0) * 1000 AS cpm,
     k.quote_fee / nullif(p.engagements, 0) AS cpe, p.lift_sum, p.lift_squares, p.level_sum, p.level_squares
-FROM per p {{join}} JOIN kols k ON k.kol = p.kol LEFT JOIN bursts b ON b.kol = k.kol
+FROM per p {{join}} JOIN kols k ON k.kol = p.kol
 ORDER BY k.kol
 """

@@ -189,9 +189,11 @@ def _take_kol(timezone: str) -> None:
 def publish(brief: Brief) -> None:
     """Keep the link in step with the KOL picked; call after the form."""
     said = None if brief.uploader_id is None else f"{market.platform()}:{brief.uploader_id}"
+    held = st.session_state.get(_LINKED)
     st.session_state[_LINKED] = said
     if said is None:
-        st.query_params.pop(_LINK, None)
+        if held is not None:  # a link that names nobody is left as it was
+            st.query_params.pop(_LINK, None)
     elif st.query_params.get(_LINK) != said:
         st.query_params[_LINK] = said
 

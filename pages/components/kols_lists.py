@@ -1,5 +1,6 @@
 """Lists of KOLs on a page: put somebody on one, rename or delete one, and take a deletion back."""
 
+import zlib
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -16,14 +17,16 @@ _REMOVED, _ERROR = "list_removed", "list_error"
 def add_button(keys: Sequence[str], where: str) -> None:
     """A button to put KOLs on a list, an old one or a new one."""
     names = [one.name for one in kol_lists.lists(shell.workspace())]
+    # Other lists, another widget: a name picked before a list was renamed or deleted is not picked any more.
+    widget = f"list_name_{where}_{zlib.crc32(repr(names).encode()):x}"
     with st.popover(t("list_add"), icon=":material/playlist_add:", disabled=not keys, key=f"list-add-{where}"):
         st.selectbox(
-            t("list_name"), names, index=0 if names else None, key=f"list_name_{where}", accept_new_options=True,
+            t("list_name"), names, index=0 if names else None, key=widget, accept_new_options=True,
             placeholder=t("list_name_hint"),
         )  # fmt: skip
         st.button(
             t("list_add_n", n=len(keys)), icon=":material/check:", type="primary", key=f"list-add-go-{where}",
-            on_click=_add, args=[list(keys), f"list_name_{where}"],
+            on_click=_add, args=[list(keys), widget],
         )  # fmt: skip
 
 
