@@ -60,7 +60,7 @@ class ValueAxis:
             axis |= {"tickvals": shown, "ticktext": [self.names[code] for code in shown]}
             return axis | {"range": [low - 0.6, high + 0.6], "tickangle": -40 if long else 0}
         first, last = (float(self.place(end)) for end in (low, high))
-        margin = 0.03 * max(last - first, 1e-6)
+        margin = 0.03 * max(last - first, 1e-3 * abs(last), 1e-3)
         ticks = _round_values(low, high, self.log, most)
         return axis | {
             "tickvals": self.place(ticks).tolist(),
@@ -145,4 +145,4 @@ def _round_values(low: float, high: float, log: bool, most: int) -> list[float]:
     rough = max(high - low, 1e-9) / most
     size = 10.0 ** np.floor(np.log10(rough))
     step = next(s * size for s in (1.0, 2.0, 5.0, 10.0) if s * size >= rough)
-    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)] or [low]
