@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtaf_core.charts.axes import column_label, factor_axis, value_axis
+from mtaf_core.charts.axes import factor_axis, value_axis
 from mtaf_core.charts.by_value import by_value_chart
 from mtaf_core.charts.dependence import MOST_NAMES, dependence_chart
 from mtaf_core.charts.partial import LINES, partial_chart
 from mtaf_core.charts.theme import DARK, LIGHT, alt, finding
+from mtaf_core.charts.values import column_label
 
 CITIES = ("Hangzhou", "Hanoi", "Hue", "Xi'an", "Da Nang", "Can Tho", "Nanjing", "Beijing")
 LOG = value_axis("uploader_follower", low=100, high=1e6)
