@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mtaf_core.charts.numbers import compact
-from mtaf_core.charts.values import column_label
+from mtaf_core.charts.values import column_label, value_label
 from mtaf_core.charts.words import Language, say
 from mtaf_core.schema import FEATURES, Feature, Kind
 
@@ -88,12 +88,8 @@ def value_axis(
     names: tuple[str, ...] = ()
     if feature.kind is Kind.CATEGORY:
         names = tuple(words)
-    elif feature.kind is Kind.FLAG:
-        names = (say(lang, "axis_no"), say(lang, "axis_yes"))
-    elif feature.kind is Kind.CYCLE:
-        names = (
-            tuple(say(lang, "axis_weekdays").split()) if feature.period == 7 else tuple(f"{h}:00" for h in range(24))
-        )
+    elif feature.kind in (Kind.FLAG, Kind.CYCLE):
+        names = tuple(value_label(column, str(code), lang) for code in range(feature.period or 2))
     elif feature.unit:
         label = f"{label} ({say(lang, f'axis_unit_{feature.unit}')})"
     log = not names and (1 + max(high, 0)) / (1 + max(low, 0)) > _WIDE

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtaf_core.charts.axes import factor_axis, value_axis
@@ -64,7 +64,7 @@ class Bars:
 
 
 def test_a_column_is_read_as_what_it_is() -> None:
-    assert value_axis("upload_dayofweek").said(6) == "Sun"
+    assert value_axis("upload_dayofweek").said(6).startswith("Sun")
     assert value_axis("upload_dayofweek", lang="zh").said(0) == "周一"
     assert value_axis("upload_hour").said(20) == "20:00"
     assert value_axis("video_product").said(1) == "yes"
@@ -85,6 +85,7 @@ def test_numbers_that_span_much_stand_on_a_log_axis_with_a_place_for_zero() -> N
     assert "1M" in ticks["ticktext"]
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e9), st.floats(0, 1e9), st.booleans())
 def test_any_range_has_few_rising_ticks_inside_it(one: float, other: float, log: bool) -> None:
     low, high = min(one, other), max(one, other)
@@ -97,6 +98,7 @@ def test_any_range_has_few_rising_ticks_inside_it(one: float, other: float, log:
     assert ticks[-1] <= ends[1] + 1e-9
 
 
+@settings(deadline=None)
 @given(st.floats(-6, 0), st.floats(0, 6))
 def test_factors_have_names_of_their_own_on_their_axis(low: float, high: float) -> None:
     axis = factor_axis(low, high, "")
