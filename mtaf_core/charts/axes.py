@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mtaf_core.charts.numbers import compact
-from mtaf_core.charts.words import Language, feature_label, say
+from mtaf_core.charts.values import column_label, value_label
+from mtaf_core.charts.words import Language, say
 from mtaf_core.schema import FEATURES, Feature, Kind
 
 _FEATURE_OF: dict[str, Feature] = {column: feature for feature in FEATURES for column in feature.columns}
@@ -44,7 +45,7 @@ class ValueAxis:
     def said(self, value: float) -> str:
         """A value in words."""
         if not np.isfinite(value):
-            return say(self.lang, "axis_unknown")
+            return say(self.lang, "value_unknown")
         if self.names:
             return self.names[int(value)] if 0 <= int(value) < len(self.names) else "–"
         return compact(value, self.lang)
@@ -56,11 +57,11 @@ class ValueAxis:
             codes = range(max(int(low), 0), min(int(high), len(self.names) - 1) + 1)
             step = max(1, -(-len(codes) // 24)) if len(self.names) != 24 else 3
             shown = list(codes)[::step]
-            long = max((len(self.names[code]) for code in shown), default=0) * len(shown) > 60
+            long = max((len(self.names[code]) for code in shown), default=0) * len(shown) > 44
             axis |= {"tickvals": shown, "ticktext": [self.names[code] for code in shown]}
             return axis | {"range": [low - 0.6, high + 0.6], "tickangle": -40 if long else 0}
         first, last = (float(self.place(end)) for end in (low, high))
-        margin = 0.03 * max(last - first, 1e-6)
+        margin = 0.03 * max(last - first, 1e-3 * abs(last), 1e-3)
         ticks = _round_values(low, high, self.log, most)
         return axis | {
             "tickvals": self.place(ticks).tolist(),
@@ -68,16 +69,6 @@ class ValueAxis:
             "range": [first - margin, last + margin],
             "tickangle": 0,
         }
-
-
-def column_label(column: str, lang: Language = "en") -> str:
-    """What a column is called: its feature, and which part of it where the feature has two."""
-    feature = _FEATURE_OF[column]
-    label = feature_label(feature.name, lang)
-    if len(feature.columns) == 1:
-        return label
-    part = column.removeprefix("video_")
-    return f"{label} ({say(lang, f'part_{part}')})"
 
 
 def value_axis(
@@ -97,12 +88,8 @@ def value_axis(
     names: tuple[str, ...] = ()
     if feature.kind is Kind.CATEGORY:
         names = tuple(words)
-    elif feature.kind is Kind.FLAG:
-        names = (say(lang, "axis_no"), say(lang, "axis_yes"))
-    elif feature.kind is Kind.CYCLE:
-        names = (
-            tuple(say(lang, "axis_weekdays").split()) if feature.period == 7 else tuple(f"{h}:00" for h in range(24))
-        )
+    elif feature.kind in (Kind.FLAG, Kind.CYCLE):
+        names = tuple(value_label(column, str(code), lang) for code in range(feature.period or 2))
     elif feature.unit:
         label = f"{label} ({say(lang, f'axis_unit_{feature.unit}')})"
     log = not names and (1 + max(high, 0)) / (1 + max(low, 0)) > _WIDE
@@ -145,4 +132,4 @@ def _round_values(low: float, high: float, log: bool, most: int) -> list[float]:
     rough = max(high - low, 1e-9) / most
     size = 10.0 ** np.floor(np.log10(rough))
     step = next(s * size for s in (1.0, 2.0, 5.0, 10.0) if s * size >= rough)
-    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)] or [low]

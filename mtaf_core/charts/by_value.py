@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from mtaf_core.charts.axes import ValueAxis, column_label, factor_axis
+from mtaf_core.charts.axes import ValueAxis, factor_axis
 from mtaf_core.charts.numbers import factor, percent
 from mtaf_core.charts.theme import LIGHT, Theme, finish
+from mtaf_core.charts.values import column_label
 from mtaf_core.charts.words import Language, say
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from mtaf_core.charts.axes import ValueAxis, column_label, factor_axis
+from mtaf_core.charts.axes import ValueAxis, factor_axis
 from mtaf_core.charts.numbers import factor
 from mtaf_core.charts.theme import LIGHT, Theme, finish
+from mtaf_core.charts.values import column_label
 from mtaf_core.charts.words import Language, say
 
 MOST_NAMES = 5

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mtaf_core.charts.numbers import percent
 from mtaf_core.charts.theme import LIGHT, Theme, finish
@@ -97,31 +97,13 @@ def importance_chart(
     features = [line.feature for line in drawn if line.feature]
     if not features or not measures:
         return finish(go.Figure(), theme=theme, finding=say(lang, "empty"), alt=say(lang, "empty"), height=120)
-    figure = make_subplots(rows=1, cols=len(measures), shared_yaxes=True, horizontal_spacing=0.12 / len(measures))
-    places = [place for place, line in enumerate(drawn) if line.feature]
-    colours = [theme.group[FEATURE[name].group] if grouped else theme.accent for name in features]
-    for column, measure in enumerate(measures, start=1):
-        values = shares.loc[features, measure].to_numpy()
-        reach = _reach(values, measure, features, low, high)
-        figure.add_bar(
-            name=measure, x=values, y=places, orientation="h", width=0.72,
-            marker={"color": colours, "cornerradius": 2},
-            error_x=_bars(reach, theme), selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-            customdata=[
-                [name, _hover(measure, name, shares, low, high, ranks, lang)] for name in features
-            ],
-            hovertemplate="%{customdata[1]}<extra></extra>",
-            row=1, col=column,
-        )  # fmt: skip
-        most = float(np.nanmax(np.concatenate([values, values if reach is None else reach[1] + values])))
-        figure.update_xaxes(
-            range=[0, max(most * 1.08, 0.01)], tickformat=".0%", tickvals=_ticks(most), side="top", row=1, col=column,
-            title={"text": _heading(measure, len(measures), (notes or {}).get(measure, ""), theme, lang)},
-        )  # fmt: skip
-    figure.update_yaxes(
-        range=[len(drawn) - 0.4, -0.6], showgrid=False, zeroline=False, tickvals=list(range(len(drawn))),
-        ticktext=[_label(line, chosen, grouped, theme) for line in drawn], tickfont={"size": 13, "color": theme.ink},
-    )  # fmt: skip
+    bars, axes = _panels(shares, list(measures), drawn, low, high, ranks, notes or {}, grouped, theme, lang)
+    axes["yaxis"] = {
+        "range": [len(drawn) - 0.4, -0.6], "showgrid": False, "zeroline": False, "tickvals": list(range(len(drawn))),
+        "ticktext": [_label(line, chosen, grouped, theme) for line in drawn],
+        "tickfont": {"size": 13, "color": theme.ink},
+    }  # fmt: skip
+    figure = go.Figure(bars, axes)  # at once: panels made one by one take half a second
     labels = [feature_label(name, lang) for name in shares[list(measures)].mean(axis=1).sort_values(
         ascending=False, kind="stable").index if name in features]  # fmt: skip
     titles = [measure_label(m, lang) for m in measures]
@@ -131,6 +113,60 @@ def importance_chart(
         alt=say(lang, "importance_alt", n=len(labels), panels=comma.join(titles), order=comma.join(labels)),
         height=96 + 25 * len(drawn), dragmode=False, margin={"t": 84, "l": 8, "r": 12, "b": 8},
     )  # fmt: skip
+
+
+def _panels(
+    shares: pd.DataFrame,
+    measures: list[str],
+    drawn: Sequence[Line],
+    low: pd.DataFrame | None,
+    high: pd.DataFrame | None,
+    ranks: pd.DataFrame | None,
+    notes: Mapping[str, str],
+    grouped: bool,
+    theme: Theme,
+    lang: Language,
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The bars of every panel and the axes they stand on, as plotly's own dictionaries."""
+    features = [line.feature for line in drawn if line.feature]
+    places = [place for place, line in enumerate(drawn) if line.feature]
+    colours = [theme.group[FEATURE[name].group] if grouped else theme.accent for name in features]
+    bars: list[dict[str, Any]] = []
+    axes: dict[str, Any] = {}
+    gap = 0.12 / len(measures)
+    width = (1 - gap * (len(measures) - 1)) / len(measures)
+    for number, measure in enumerate(measures):
+        values = shares.loc[features, measure].to_numpy()
+        reach = _reach(values, measure, features, low, high)
+        most = float(np.nanmax(values if reach is None else values + reach[1]))
+        suffix, start = str(number + 1) if number else "", number * (width + gap)
+        bars.append(
+            {
+                "type": "bar",
+                "name": measure,
+                "x": values,
+                "y": places,
+                "orientation": "h",
+                "width": 0.72,
+                "xaxis": f"x{suffix}",
+                "marker": {"color": colours, "cornerradius": 2},
+                "error_x": _bars(reach, theme),
+                "selected": {"marker": {"opacity": 1}},
+                "unselected": {"marker": {"opacity": 1}},
+                "customdata": [[name, _hover(measure, name, shares, low, high, ranks, lang)] for name in features],
+                "hovertemplate": "%{customdata[1]}<extra></extra>",
+            }
+        )
+        axes[f"xaxis{suffix}"] = {
+            "domain": [start, min(start + width, 1.0)],
+            "anchor": "y",
+            "side": "top",
+            "tickformat": ".0%",
+            "range": [0, max(most * 1.08, 0.01)],
+            "tickvals": _ticks(most),
+            "title": {"text": _heading(measure, len(measures), notes.get(measure, ""), theme, lang)},
+        }
+    return bars, axes  # fmt: skip
 
 
 def _reach(

@@ -8,8 +8,21 @@ _OWN = ("tier", "category", "platform")
 
 
 def column_label(column: str, lang: Language = "en") -> str:
-    """What a column of the panel is called: tier, category and platform, or a row of Table 1."""
-    return say(lang, f"column_{column}") if column in _OWN else feature_label(_FEATURE_OF[column].name, lang)
+    """What a column of the panel is called: tier, category and platform, or a row of Table 1.
+
+    Of a row with two columns it says which.
+
+    >>> column_label("uploader_follower"), column_label("video_width")
+    ('Followers', 'Picture size (width)')
+    """
+    if column in _OWN:
+        return say(lang, f"column_{column}")
+    feature = _FEATURE_OF[column]
+    label = feature_label(feature.name, lang)
+    if len(feature.columns) == 1:
+        return label
+    part = column.removeprefix("video_")
+    return f"{label} ({say(lang, f'part_{part}')})"
 
 
 def value_label(column: str, word: str | None, lang: Language = "en") -> str:

@@ -20,10 +20,6 @@ DRIVER_CHART_WORDS: dict[str, tuple[str, str]] = {
     "kind_permutation": ("permuted", "置换"),
     "kind_shap": ("|SHAP|", "|SHAP|"),
     # values
-    "axis_unknown": ("unknown", "未知"),
-    "axis_yes": ("yes", "是"),
-    "axis_no": ("no", "否"),
-    "axis_weekdays": ("Mon Tue Wed Thu Fri Sat Sun", "周一 周二 周三 周四 周五 周六 周日"),
     "axis_unit_s": ("s", "秒"),
     "axis_unit_px": ("px", "像素"),
     "axis_unit_years": ("years", "岁"),

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mtaf_core.charts.axes import ValueAxis, column_label, value_axis
+from mtaf_core.charts.axes import ValueAxis, value_axis
 from mtaf_core.charts.by_value import by_value_chart, value_name
 from mtaf_core.charts.dependence import dependence_chart
 from mtaf_core.charts.importance import LIBRARY
 from mtaf_core.charts.numbers import factor, ordinal, percent
 from mtaf_core.charts.partial import LINES, partial_chart
+from mtaf_core.charts.values import column_label
 from mtaf_core.charts.words import feature_label, say
 from mtaf_core.schema import FEATURE
 from mtaf_core.study import partial

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mtaf_core.charts.axes import ValueAxis, column_label
+from mtaf_core.charts.axes import ValueAxis
 from mtaf_core.charts.numbers import factor
+from mtaf_core.charts.values import column_label
 from mtaf_core.charts.words import say
 from mtaf_core.study.cohort import Cohort
 from mtaf_core.study.market import Study
@@ -42,9 +43,10 @@ def show(
     else:
         picked = known[np.argsort(-effect[known], kind="stable")[:UNASKED]]
         st.caption(t("driver_videos_hint", n=len(picked), label=column_label(column, language())))
-    table = listed(study, sample.row[picked], effect[picked], column, axis)
-    st.dataframe(
-        table, hide_index=True, height=min(330, 38 + 35 * len(table)), key="driver-videos",
+    table, accounts = listed(study, sample.row[picked], effect[picked], column, axis)
+    event = st.dataframe(
+        table, hide_index=True, height=min(330, 38 + 35 * len(table)), key="driver-videos", on_select="rerun",
+        selection_mode="single-row",
         column_config={
             t("driver_col_posted"): st.column_config.DateColumn(width=95),
             t("driver_col_score"): st.column_config.NumberColumn(format="compact", width=85),
@@ -54,6 +56,9 @@ def show(
             t("driver_col_credited"): st.column_config.TextColumn(width=75, help=t("driver_col_credited_help")),
         },
     )  # fmt: skip
+    asked = [accounts[place] for place in event["selection"]["rows"] if place < len(accounts) and accounts[place]]
+    if asked:
+        st.switch_page("pages/kols.py", query_params={"kol": asked[0]})
     narrowed = narrower(cohort, column, axis, values) if len(values) else None
     if narrowed is not None and st.button(
         t("driver_make_cohort"), icon=":material/filter_alt:", key="make-cohort", type="primary"
@@ -71,18 +76,21 @@ def narrower(cohort: Cohort, column: str, axis: ValueAxis, values: np.ndarray) -
     return cohort.within(column, float(values.min()), float(values.max()))
 
 
-def listed(study: Study, rows: np.ndarray, credited: np.ndarray, column: str, axis: ValueAxis) -> pd.DataFrame:
-    """The videos of some rows, those with most popularity first, at most `MOST`."""
+def listed(
+    study: Study, rows: np.ndarray, credited: np.ndarray, column: str, axis: ValueAxis
+) -> tuple[pd.DataFrame, list[str]]:
+    """The videos of some rows, those with most popularity first, at most `MOST`; and the KOL of each for a link."""
     found = study.query(
         f"""SELECT m.row, coalesce(k.name, m.uploader_id) AS kol, m.local_time, m.{column} AS value, m.score,
-                exp(m.expected) - 1 AS expected, m.video_id
+                exp(m.expected) - 1 AS expected, m.video_id,
+                m.platform || ':' || m.uploader_id AS account
             FROM market m LEFT JOIN kols k USING (kol) WHERE list_contains($rows, m.row)
             ORDER BY m.score DESC NULLS LAST, m.row LIMIT {MOST}""",
         {"rows": [int(row) for row in rows]},
     ).to_pydict()
     factors = dict(zip(rows.tolist(), np.exp(credited).tolist(), strict=True))
     said = found["value"] if column in CATEGORIES else [axis.said(v) if v is not None else "–" for v in found["value"]]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             t("driver_col_kol"): found["kol"],
             t("driver_col_posted"): [moment.date() for moment in found["local_time"]],
@@ -93,6 +101,7 @@ def listed(study: Study, rows: np.ndarray, credited: np.ndarray, column: str, ax
             t("driver_col_video"): found["video_id"],
         }
     )
+    return table, [account or "" for account in found["account"]]
 
 
 def _said(study: Study, cohort: Cohort, column: str, axis: ValueAxis, values: np.ndarray) -> None:

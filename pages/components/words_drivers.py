@@ -46,7 +46,6 @@ DRIVER_WORDS: dict[str, tuple[str, str]] = {
     "driver_col_agree": ("Disagree", "有分歧"),
     "driver_col_spread": ("Rank spread", "排名差距"),
     "driver_col_effect": ("Effect", "作用"),
-    "driver_col_interval": ("90% interval", "90% 区间"),
     "driver_col_why": ("Why ranks differ", "排名不同的原因"),
     "driver_col_effect_help": (
         "What the models' forecast goes with from the lowest to the highest tenth of videos, or from one value to "
@@ -205,8 +204,9 @@ DRIVER_WORDS: dict[str, tuple[str, str]] = {
     "driver_videos_head": ("The videos behind a region", "区域内的视频"),
     "driver_videos_hint": (
         "Drag a box over the dots above to see the videos in it. Until then, the {n} sampled videos whose forecast "
-        "{label} raises most:",
-        "在上方散点图中框选可查看其中的视频。目前列出的是{label}对预测提升最大的 {n} 个抽样视频：",
+        "{label} raises most. Pick a row to see its KOL.",
+        "在上方散点图中框选可查看其中的视频。目前列出的是{label}对预测提升最大的 {n} 个抽样视频。"
+        "选中一行可查看其达人。",
     ),
     "driver_videos_said": (
         "{n} sampled videos, {label} from {low} to {high}. In the whole cohort {all} videos are in that range.",
@@ -215,7 +215,6 @@ DRIVER_WORDS: dict[str, tuple[str, str]] = {
     "driver_videos_said_words": ("{n} sampled videos: {values}.", "{n} 个抽样视频：{values}。"),
     "driver_videos_most": (" The {shown} with most popularity are listed.", "列出热度最高的 {shown} 个。"),
     "driver_make_cohort": ("Make this range the cohort", "以此区间为视频范围"),
-    "driver_see_distribution": ("Its distribution", "查看分布"),
     "driver_col_kol": ("KOL", "达人"),
     "driver_col_posted": ("Posted", "发布时间"),
     "driver_col_score": ("Popularity", "热度"),

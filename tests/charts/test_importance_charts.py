@@ -2,77 +2,89 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mtaf_core.charts.importance import MEASURES, importance_chart, ranks, shares
-from mtaf_core.charts.theme import LIGHT, alt, finding
-from mtaf_core.schema import BEFORE_RELEASE, Group
+from mtaf_core.charts.importance import importance_chart, kind_label, lines, measure_label
+from mtaf_core.charts.theme import DARK, LIGHT, alt, finding
+from mtaf_core.schema import Group
 
-IMPORTANCE = {
-    "xgboost": {
-        "weight": {"uploader_follower": 60.0, "upload_hour": 30.0, "uploader_verification": 10.0},
-        "gain": {"uploader_follower": 5.0, "uploader_verification": 4.0, "upload_hour": 1.0},
-        "total_gain": {"uploader_follower": 300.0},
-        "shap": {"uploader_follower": 0.6, "upload_hour": 0.2, "uploader_verification": 0.2},
+SHARES = pd.DataFrame(
+    {
+        "xgboost.weight": [0.6, 0.3, 0.1], "xgboost.gain": [0.5, 0.1, 0.4], "xgboost.shap": [0.6, 0.2, 0.2],
+        "lightgbm.split": [0.8, 0.2, 0.0],
     },
-    "lightgbm": {"split": {"uploader_follower": 80.0, "upload_hour": 20.0}},
-}
+    index=["uploader_follower", "upload_hour", "uploader_verification"],
+)  # fmt: skip
+LOW, HIGH = ((SHARES[["xgboost.shap"]] * factor).reindex(columns=SHARES.columns) for factor in (0.9, 1.1))
+RANKS = SHARES.rank(ascending=False, method="min").astype(int)
 
 
-def test_measures_are_shares_that_sum_to_one_in_the_papers_order() -> None:
-    table = shares(IMPORTANCE)
-    assert list(table.columns) == ["xgboost.weight", "xgboost.gain", "xgboost.shap", "lightgbm.split"]
-    assert table.sum().tolist() == pytest.approx([1.0] * 4)
-    assert table.loc["uploader_verification", "lightgbm.split"] == 0.0
-
-
-def test_features_come_by_mean_share() -> None:
-    assert list(shares(IMPORTANCE).index) == ["uploader_follower", "upload_hour", "uploader_verification"]
+def drawn(top: int = 3, measures: tuple[str, ...] = tuple(SHARES), grouped: bool = True):
+    return lines(SHARES, measures, top, grouped)
 
 
 def test_every_panel_shows_the_same_features_in_the_same_order() -> None:
-    figure = importance_chart(shares(IMPORTANCE), ["xgboost.weight", "xgboost.gain"], top=2)
-    assert [list(bar.y) for bar in figure.data] == [["Followers", "Verified"], ["Followers", "Verified"]]
+    measures = ("xgboost.weight", "xgboost.gain")
+    figure = importance_chart(SHARES, measures, drawn(2, measures, grouped=False), ranks=RANKS)
+    assert [[one[0] for one in bar.customdata] for bar in figure.data] == [
+        ["uploader_follower", "uploader_verification"]
+    ] * 2
+    assert [label.split(" <span")[0] for label in figure.layout.yaxis.ticktext] == ["Followers", "Verified"]
     assert list(figure.data[0].x) == pytest.approx([0.6, 0.1])
-    assert "rank 3" in figure.data[0].customdata[1]
+    assert "rank 3" in figure.data[0].customdata[1][1]
 
 
-def test_groups_give_the_colours_or_one_colour_does() -> None:
-    table = shares(IMPORTANCE)
-    grouped = importance_chart(table, ["xgboost.weight"], 3).data[0].marker.color
-    assert list(grouped) == [LIGHT.group[Group.UPLOADER], LIGHT.group[Group.TIME], LIGHT.group[Group.UPLOADER]]
-    flat = importance_chart(table, ["xgboost.weight"], 3, grouped=False).data[0].marker.color
-    assert set(flat) == {LIGHT.accent}
+def test_groups_of_table_1_have_headings_and_colours_or_there_is_one_order() -> None:
+    grouped = drawn()
+    assert [(line.feature, line.label) for line in grouped] == [
+        ("", "KOL"), ("uploader_follower", "Followers"), ("uploader_verification", "Verified"), ("", "Time"),
+        ("upload_hour", "Hour"),
+    ]  # fmt: skip
+    colours = importance_chart(SHARES, ["xgboost.weight"], grouped).data[0].marker.color
+    assert list(colours) == [LIGHT.group[Group.UPLOADER], LIGHT.group[Group.UPLOADER], LIGHT.group[Group.TIME]]
+    flat = drawn(grouped=False)
+    assert [line.feature for line in flat] == ["uploader_follower", "upload_hour", "uploader_verification"]
+    assert set(importance_chart(SHARES, ["xgboost.weight"], flat, grouped=False).data[0].marker.color) == {LIGHT.accent}
+
+
+def test_intervals_are_drawn_and_said_where_there_are_any() -> None:
+    figure = importance_chart(SHARES, ["xgboost.weight", "xgboost.shap"], drawn(), low=LOW, high=HIGH)
+    assert figure.data[0].error_x.visible is False
+    assert list(figure.data[1].error_x.array) == pytest.approx([0.06, 0.02, 0.02])
+    assert "90% interval 54.0% to 66.0%" in figure.data[1].customdata[0][1]
+    assert "interval" not in figure.data[0].customdata[0][1]
+
+
+def test_panels_say_what_they_are_about_and_the_chosen_feature_stands_out() -> None:
+    figure = importance_chart(
+        SHARES, list(SHARES), drawn(), notes={"xgboost.shap": "n = 812"}, chosen="upload_hour", theme=DARK
+    )
+    assert "n = 812" in figure.layout.xaxis3.title.text
+    assert "n =" not in figure.layout.xaxis.title.text
+    assert ["<b>Hour</b>" in label for label in figure.layout.yaxis.ticktext] == [False, False, False, False, True]
 
 
 def test_the_finding_names_the_first_three_and_never_says_cause() -> None:
-    figure = importance_chart(shares(IMPORTANCE), ["xgboost.weight", "xgboost.gain", "xgboost.shap"], 3)
-    assert finding(figure) == "By 3 measures together, the models rely most on Followers, Verified and Hour"
+    figure = importance_chart(SHARES, list(SHARES), drawn())
+    assert finding(figure) == "By 4 measures together, the models rely most on Followers, Hour and Verified"
     assert "cause" not in finding(figure) + alt(figure)
     assert "XGBoost |SHAP|" in alt(figure)
+    assert finding(importance_chart(SHARES, ["xgboost.gain"], drawn(1))) == (
+        "By XGBoost gain, the models rely most on Followers"
+    )
 
 
-@pytest.mark.parametrize("importance", [{}, {"xgboost": {"gain": {}}}, {"xgboost": {"gain": {"uploader_age": 0.0}}}])
-def test_a_model_that_used_nothing_gives_no_nan(importance: dict) -> None:
-    table = shares(importance)
-    figure = importance_chart(table, list(table.columns), 5)
-    assert not table.isna().to_numpy().any()
-    assert finding(figure)
+def test_where_nothing_is_picked_or_used_the_chart_says_so_without_fault() -> None:
+    assert not importance_chart(SHARES, [], drawn()).data
+    nothing = SHARES * 0
+    assert importance_chart(nothing, ["xgboost.gain"], drawn(), low=nothing, high=nothing).data[0].x.tolist() == [
+        0,
+        0,
+        0,
+    ]
 
 
-values = st.dictionaries(st.sampled_from([f.name for f in BEFORE_RELEASE]), st.floats(0, 1e9), min_size=1)
-
-
-@given(values, values)
-def test_shares_sum_to_one_and_rank_one_is_the_largest(gain: dict, split: dict) -> None:
-    table = shares({"xgboost": {"gain": gain}, "lightgbm": {"split": split}})
-    ranked = ranks(table)
-    for column in table:
-        assert table[column].sum() == pytest.approx(1.0) or (table[column] == 0).all()
-        assert table.loc[ranked[column] == 1, column].iloc[0] == table[column].max()
-
-
-def test_the_measures_are_those_the_page_promises() -> None:
-    assert MEASURES == {"xgboost": ("weight", "gain", "cover", "shap"), "lightgbm": ("split", "gain", "shap")}
-    assert isinstance(shares(IMPORTANCE), pd.DataFrame)
+def test_measures_are_called_as_the_libraries_call_them() -> None:
+    assert measure_label("xgboost.total_gain") == "XGBoost total gain"
+    assert measure_label("lightgbm.shap", "zh") == "LightGBM |SHAP|"
+    assert kind_label("permutation") == "permuted"
+    assert kind_label("permutation", "zh") == "置换"
