@@ -23,7 +23,7 @@ chosen = st.navigation(
                 "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
                 url_path="distributions",
             ),
-            st.Page("pages/early_trend.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
+            st.Page("pages/early.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
         ],
         t("nav_behind"): [
             st.Page("pages/model.py", title=t("nav_model"), icon=":material/model_training:", url_path="model"),
