@@ -121,7 +121,6 @@ EARLY_WORDS: dict[str, tuple[str, str]] = {
     "early_col_inside_half": ("Inside 50%", "50% 区间内"),
     "early_col_later": ("Later videos", "较晚视频"),
     "early_col_miss": ("Typical miss", "典型偏差"),
-    "early_col_level": ("Level", "分位"),
     "early_untitled": ("(no description)", "（无文案）"),
     "early_by": ("{name} · {tier} · {followers} followers", "{name} · {tier} · {followers} 粉丝"),
     "early_posted": ("Posted {time}", "发布于 {time}"),
