@@ -23,6 +23,9 @@ chosen = st.navigation(
                 "pages/distributions.py", title=t("nav_distributions"), icon=":material/bar_chart:",
                 url_path="distributions",
             ),
+            st.Page("pages/kols.py", title=t("nav_kols"), icon=":material/groups:", url_path="kols"),
+            st.Page("pages/tags.py", title=t("nav_tags"), icon=":material/tag:", url_path="tags"),
+            st.Page("pages/when_to_post.py", title=t("nav_when"), icon=":material/schedule:", url_path="when"),
             st.Page("pages/early.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
         ],
         t("nav_behind"): [

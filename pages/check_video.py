@@ -62,12 +62,14 @@ def page() -> None:
         space = shell.workspace()
         cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
+        candidate_form.take_linked(space.info.timezone)
         result, details = st.columns([1.9, 1], gap="medium")
         with details, st.container(border=True, key="card-details"):
             st.markdown(f"##### {t('form_head')}", anchors=False)
             if clip_picker.chosen():
                 st.caption(t("form_lead"))
             brief = candidate_form.show(space.info.timezone)
+            candidate_form.publish(brief)
         with result, shell.guarded():
             clip = clip_picker.chosen()
             if clip is None:

@@ -3,8 +3,12 @@
 from typing import Any, Literal
 
 from mtaf_core.charts.words_distributions import DISTRIBUTION_CHART_WORDS
+from mtaf_core.charts.words_drivers import DRIVER_CHART_WORDS
 from mtaf_core.charts.words_early import EARLY_CHART_WORDS
+from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
+from mtaf_core.charts.words_tags import TAG_CHART_WORDS
+from mtaf_core.charts.words_when import WHEN_CHART_WORDS
 from mtaf_core.schema import FEATURE, GROUP_LABELS, MODALITY_LABELS, Group, Modality
 
 Language = Literal["en", "zh"]
@@ -64,19 +68,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "相对于模型一无所知的视频，各模态对预测的倍数：{bars}。",
     ),
     "contribution_axis": ("Multiplies the forecast by", "预测乘以"),
-    "importance_finding": (
-        "By {n} measures together, the models rely most on {features}",
-        "综合 {n} 种度量，模型最依赖{features}",
-    ),
-    "importance_finding_one": (
-        "By {measure}, the models rely most on {features}",
-        "按 {measure}，模型最依赖{features}",
-    ),
-    "importance_alt": (
-        "Bars of the share of total importance of {n} features, a panel a measure: {panels}. By mean share: {order}.",
-        "{n} 个特征占总重要性的份额，每种度量一栏：{panels}。按平均份额排序：{order}。",
-    ),
-    "importance_hover": ("{share} of {panel}, rank {rank}", "{panel} 的 {share}，第 {rank} 名"),
     "and": (" and ", "和"),
     "comma": (", ", "、"),
     "of": ("{label}: {said}", "{label}：{said}"),
@@ -130,9 +121,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bucket_month": ("month", "月"),
     "unit_uploader": ("KOLs", "达人"),
     "unit_video": ("videos", "视频"),
+    **KOL_CHART_WORDS,
+    **DRIVER_CHART_WORDS,
     **DISTRIBUTION_CHART_WORDS,
     **EARLY_CHART_WORDS,
     **MODEL_CHART_WORDS,
+    **TAG_CHART_WORDS,
+    **WHEN_CHART_WORDS,
 }
 
 

@@ -12,19 +12,15 @@ import numpy as np
 
 from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
-from mtaf_core.data.candidate import names_a_kol, shown
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
+from mtaf_core.insight.cautions import context_warnings
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.schema import (
-    BEFORE_RELEASE,
     CONTENT_MODALITIES,
     MODALITIES,
     MODALITY_LABELS,
-    SCORE_WEIGHTS,
-    SERIES_CHANNELS,
-    Kind,
     Modality,
 )
 from mtaf_core.workspace import Workspace
@@ -92,6 +88,15 @@ class Forecast:
         del document["tier"]
         document["timings_s"] = {stage: round(seconds, 4) for stage, seconds in self.timings_s.items()}
         return document
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Predictions of n releases on the natural scale, and the ends of their ranges; (n,) float64 each."""
+
+    score: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
 
 
 class Forecaster:
@@ -216,7 +221,7 @@ class Forecaster:
             warnings=(
                 *content.warnings,
                 *unreadable,
-                *_context_warnings(candidate, frame, bundle.vocabulary),
+                *context_warnings(candidate, frame, bundle.vocabulary),
             ),
             backbones={m.value: name for m, name in bundle.manifest.backbone_names.items()},
             bundle=bundle.path.name,
@@ -226,6 +231,36 @@ class Forecaster:
         )
         progress(Step("predict", 1, 1))
         return forecast
+
+    def score_many(self, contents: Sequence[Content], candidates: Sequence[Candidate]) -> Scores:
+        """Predict many releases at once, without reasons: for sweeps, rankings and searches.
+
+        Parameters
+        ----------
+        contents : sequence of Content
+            One for all, or one for each candidate.
+        candidates : sequence of Candidate
+            Before release: snapshots are not used.
+
+        Raises
+        ------
+        BadInput
+            If a fact of a candidate is impossible; the sentence names it.
+        ValueError
+            If there are neither one content nor as many as candidates.
+        """
+        if len(contents) not in (1, len(candidates)):
+            raise ValueError(f"{len(contents)} contents for {len(candidates)} candidates")
+        if not candidates:
+            return Scores(*(np.empty(0) for _ in range(3)))
+        bundle = self.bundle
+        each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
+        frame = self._frame(bundle, [_with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
+        read = [self._readable(bundle, content)[0] for content in contents]
+        vectors = {m: _stacked([found[m] for found in read], len(candidates)) for m in CONTENT_MODALITIES}
+        log_score = np.asarray(bundle.predict(frame, vectors, 0).log_score, dtype=np.float64)
+        low, high = bundle.interval(log_score, 0, LEVEL)
+        return Scores(np.expm1(np.maximum(log_score, 0.0)), np.asarray(low), np.asarray(high))
 
     def candidates(self, candidates: Sequence[Candidate]) -> Frame:
         """The frame of videos that are not in the workspace, by the same rules as those that are."""
@@ -300,42 +335,17 @@ def _with_clip(candidate: Candidate, content: Content) -> Candidate:
     return dataclasses.replace(candidate, video=video)
 
 
-def _context_warnings(candidate: Candidate, frame: Frame, vocabulary: Mapping[str, Sequence[str]]) -> list[str]:
-    said, horizon_day = [], frame.horizon_day
-    if not names_a_kol(candidate):
-        said.append("No KOL was given, so the forecast is for an average KOL and its range is not to be trusted.")
-    if any(day.get("day_index") == horizon_day for day in candidate.snapshots):
-        said.append(f"The counts of day {horizon_day} are what is being predicted, so they were not used.")
-    return [*said, *_unknown_words(frame, vocabulary), *_falling_counts(frame)]
-
-
-def _unknown_words(frame: Frame, vocabulary: Mapping[str, Sequence[str]]) -> list[str]:
-    """A sentence for each category of the video that the bundle never learnt."""
-    said = []
-    for feature in BEFORE_RELEASE:
-        word = frame.facts[feature.columns[0]].iloc[0] if feature.kind is Kind.CATEGORY else None
-        if isinstance(word, str) and word not in vocabulary[feature.columns[0]]:
-            name = feature.label if feature.label.startswith("KOL") else feature.label.lower()
-            said.append(f"'{shown(word)}' is no {name} this market knows, so the {name} counts as unknown.")
-    return said
-
-
-def _falling_counts(frame: Frame) -> list[str]:
-    """A sentence if the counts so far, which add up day by day, fall from one observed day to the next."""
-    days = np.flatnonzero(frame.observed[0])
-    channels = [SERIES_CHANNELS.index(name) for name in SCORE_WEIGHTS]
-    fallen = (np.diff(frame.series[0][days][:, channels], axis=0) < 0).any(axis=1)
-    if not fallen.any():
-        return []
-    first = int(fallen.argmax())
-    return [
-        f"Counts fall from day {days[first] + 1} to day {days[first + 1] + 1}, though they are totals so far; "
-        "check that they are not the new ones of each day."
-    ]
-
-
 def _row(vector: np.ndarray | None) -> np.ndarray | None:
     return None if vector is None else np.asarray(vector, dtype=np.float32)[None, :]
+
+
+def _stacked(rows: Sequence[np.ndarray | None], n: int) -> np.ndarray | None:
+    """Vectors row by row, (n, d), NaN where there is none; one is everybody's; None where nobody has any."""
+    there = next((row for row in rows if row is not None), None)
+    if there is None:
+        return None
+    found = np.concatenate([np.full_like(there, np.nan) if row is None else row for row in rows])
+    return np.repeat(found, n, axis=0) if len(rows) == 1 else found
 
 
 def _by_modality(values: np.ndarray, present: np.ndarray) -> dict[str, float | None]:

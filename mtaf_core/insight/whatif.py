@@ -48,6 +48,25 @@ def edited(candidate: Candidate, key: str, value: str, timezone: str) -> Candida
     return dataclasses.replace(candidate, features={**candidate.features, key: _value(feature, key, value)})
 
 
+def with_edit(candidate: Candidate, key: str, value: Any, timezone: str) -> Candidate:
+    """`edited` with a value of its own type: a number, a bool, text, a list of hashtags, a time, or None for unknown.
+
+    Raises
+    ------
+    BadInput
+        As `edited`.
+    """
+    if isinstance(value, datetime):
+        return dataclasses.replace(candidate, upload_time=value)
+    if key == "tags" and not isinstance(value, str):
+        return dataclasses.replace(candidate, tags=tuple(value))
+    if value is None:
+        return edited(candidate, key, "", timezone)
+    if isinstance(value, bool):
+        return edited(candidate, key, "true" if value else "false", timezone)
+    return edited(candidate, key, repr(float(value)) if isinstance(value, int | float) else str(value), timezone)
+
+
 def editable() -> list[str]:
     """Every key `edited` knows."""
     return [*_FREE, "upload_time", *(column for feature in BEFORE_RELEASE for column in feature.columns)]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -119,7 +119,7 @@ class Cohort:
             elif name == "ranges":
                 said[parameter] = ",".join(f"{r.column}:{_short(r.low)}:{_short(r.high)}" for r in value)
             else:
-                said[parameter] = ",".join(_escaped(one) for one in value)
+                said[parameter] = in_link(value)
         return said
 
     @classmethod
@@ -137,7 +137,7 @@ class Cohort:
             elif name == "ranges":
                 found[name] = tuple(r for part in text.split(",") if (r := _range(part)) is not None)[:MAX_PICKED]
             else:
-                found[name] = tuple(dict.fromkeys(_split(text)))[:MAX_PICKED]
+                found[name] = from_link(text)
         return cls(**found)
 
 
@@ -154,6 +154,16 @@ WHOLE = Cohort()
 """The whole market."""
 
 assert {f.name for f in fields(Cohort)} == set(_PARAMETERS)
+
+
+def in_link(words: Iterable[str]) -> str:
+    """Words as one parameter of a link; `from_link` reads it back."""
+    return ",".join(_escaped(word) for word in words)
+
+
+def from_link(text: str) -> tuple[str, ...]:
+    """The different words of a parameter, in their order; at most `MAX_PICKED`."""
+    return tuple(dict.fromkeys(_split(text)))[:MAX_PICKED]
 
 
 def _escaped(text: str) -> str:

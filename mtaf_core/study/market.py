@@ -19,18 +19,18 @@ import pyarrow as pa
 from mtaf_core.errors import BadBundle, BadInput
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.schema import HORIZON_DAY
-from mtaf_core.study import expectation, factors, panel
+from mtaf_core.study import expectation, factors, panel, variances
 from mtaf_core.study.cohort import WHOLE, Cohort
 from mtaf_core.study.panel import Basis, quoted
 from mtaf_core.workspace import Workspace
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what a study keeps changes: studies of another format are made again."""
 ABOUT = "study.json"
 IN_MEMORY = 200_000
 """A panel of at most this many videos is kept in memory, where a query costs a millisecond or so."""
 
-STAGES: tuple[str, ...] = ("panel", "expect", "trees")
+STAGES: tuple[str, ...] = ("panel", "expect", "trees", "effects")
 """The stages that `make` reports."""
 
 _RELATIONS = ("tagged", "tag_names", "kols")
@@ -79,12 +79,15 @@ class Study:
     path : Path
         Its folder.
     about : About
+    in_memory : bool, optional
+        Whether its tables are kept in memory until the next commit; small ones are (`IN_MEMORY`) where not said.
     """
 
-    def __init__(self, workspace: Workspace, path: Path, about: About) -> None:
+    def __init__(self, workspace: Workspace, path: Path, about: About, in_memory: bool | None = None) -> None:
         self.workspace = workspace
         self.path = path
         self.about = about
+        self.in_memory = about.videos <= IN_MEMORY if in_memory is None else in_memory
 
     @property
     def key(self) -> str:
@@ -137,6 +140,11 @@ class Study:
         found = self.query(f"SELECT tag_name, videos FROM tag_names ORDER BY tag LIMIT {most}")
         return list(zip(found["tag_name"].to_pylist(), found["videos"].to_pylist(), strict=True))
 
+    def pairs(self) -> pa.Table:
+        """Every pair of a video (``row``) and a hashtag of it (``tag``), video by video; kept until the next commit."""
+        sql = "SELECT row::INTEGER AS row, tag::INTEGER AS tag FROM tagged ORDER BY row, tag"
+        return self.workspace.store.remember(("pairs", self.key), lambda: self.query(sql))
+
     def period(self) -> tuple[date, date]:
         """The first and the last upload date, where the market is."""
         found = self.query("SELECT min(local_time)::DATE AS first, max(local_time)::DATE AS last FROM market")
@@ -149,11 +157,11 @@ class Study:
         if (self.path / factors.SHAP).is_file():
             files |= {"shap": factors.SHAP, "permutation": factors.PERMUTATION}
         held = {name: f"read_parquet({quoted(self.path / file)})" for name, file in files.items()}
-        return held if self.about.videos > IN_MEMORY else {name: f'"{name} of study {self.key}"' for name in held}
+        return {name: f'"{name} of study {self.key}"' for name in held} if self.in_memory else held
 
     @cached_property
     def _derived(self) -> dict[str, str]:
-        if self.about.videos > IN_MEMORY:
+        if not self.in_memory:
             return {}
         files = {"market": "panel.parquet", "shap": factors.SHAP, "permutation": factors.PERMUTATION}
         return {
@@ -248,10 +256,10 @@ def _write(workspace: Workspace, folder: Path, horizon_day: int, progress: Progr
         panel.add_columns(connection, folder, **expected)
     shutil.rmtree(spill)
     learnt = factors.write(folder, facts, words, truth, progress)
-    return asdict(
-        About(FORMAT, horizon_day, basis, videos, scored, kols, tags, learnt,
-              (as_of or datetime.now(UTC).date()).isoformat(), 0.0)
-    )  # fmt: skip
+    newest = (as_of or datetime.now(UTC).date()).isoformat()
+    about = About(FORMAT, horizon_day, basis, videos, scored, kols, tags, learnt, newest, 0.0)
+    variances.write(Study(workspace, folder, about, in_memory=False), progress)
+    return asdict(about)
 
 
 def _floats(rows: pa.Table, name: str) -> np.ndarray:

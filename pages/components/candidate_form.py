@@ -1,7 +1,7 @@
 """The form: what is said about the video around its clip, as a person fills it in."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,16 @@ from mtaf_core.charts.numbers import compact
 from mtaf_core.charts.words import feature_label
 from mtaf_core.data.frame import Candidate
 from mtaf_core.schema import FEATURE, Kind
+from mtaf_core.study.cohort import from_link
 from mtaf_core.workspace import Sample
 from pages.components import market
 from pages.components.words import language, t
 
 _PREFIX = "form_"
+LINKED = ("tags", "hour", "weekday")
+"""Parameters of a link to this page that fill in the form."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LINK, _LINKED = "kol", "kol_linked"
 
 TYPED: dict[str, str] = {
     "uploader_follower": "follower_count",
@@ -123,6 +128,34 @@ def fill(brief: Brief) -> None:
         st.session_state[_PREFIX + name] = value
 
 
+def take_linked(timezone: str) -> None:
+    """Take what another page, or a link, says of the video: ``?kol=…``, ``?tags=a,b``, ``?hour=20``, ``?weekday=sat``.
+
+    Hashtags are added to those of the form, a weekday is the next such day. The address forgets them then, so that
+    what is changed in the form afterwards stays changed. Call before the form is shown.
+    """
+    _take_kol(timezone)
+    said = {name: st.query_params.pop(name, None) for name in LINKED if name in st.query_params}
+    if not said:
+        return
+    if _PREFIX + "day" not in st.session_state:
+        now = _now(timezone)
+        fill(Brief(day=now.date(), hour=now.hour))
+    if names := [name.strip().lstrip("#")[: limits.MAX_TAG_CHARS] for name in from_link(said.get("tags") or "")]:
+        held = st.session_state.get(_PREFIX + "tags", ())
+        st.session_state[_PREFIX + "tags"] = [*dict.fromkeys(filter(None, [*held, *names]))][: limits.MAX_TAGS]
+    hour = said.get("hour") or ""
+    if hour.isdecimal() and int(hour) < 24:
+        st.session_state[_PREFIX + "hour"] = int(hour)
+    if said.get("weekday") in WEEKDAYS:
+        now = _now(timezone)
+        ahead = (WEEKDAYS.index(said["weekday"] or "") - now.weekday()) % 7
+        if ahead == 0 and now.hour >= st.session_state[_PREFIX + "hour"]:
+            ahead = 7  # that hour of today has begun
+        st.session_state[_PREFIX + "day"] = now.date() + timedelta(days=ahead)
+    st.toast(t("form_carried"), icon=":material/input:")
+
+
 def of_sample(sample: Sample, timezone: str) -> Brief:
     """What comes with a sample, as the form would have it."""
     when = sample.upload_time.astimezone(ZoneInfo(timezone)) if sample.upload_time else _now(timezone)
@@ -134,6 +167,33 @@ def of_sample(sample: Sample, timezone: str) -> Brief:
         hour=when.hour,
         product_link=sample.has_product_link,
     )
+
+
+def _take_kol(timezone: str) -> None:
+    """Pick the KOL that the link names (``?kol=platform:id``), before the form is made; one nobody knows is ignored."""
+    asked = st.query_params.get(_LINK)
+    if asked is None or asked == st.session_state.get(_LINKED):
+        return
+    platform, colon, uploader_id = asked.partition(":")
+    if not colon:
+        platform, uploader_id = market.platform(), asked
+    if platform != market.platform() or not market.knows(uploader_id):
+        return
+    if _PREFIX + "day" not in st.session_state:
+        now = _now(timezone)
+        fill(Brief(day=now.date(), hour=now.hour))
+    st.session_state[_PREFIX + "kol_mode"] = "pick"
+    st.session_state[_PREFIX + "uploader_id"] = uploader_id
+
+
+def publish(brief: Brief) -> None:
+    """Keep the link in step with the KOL picked; call after the form."""
+    said = None if brief.uploader_id is None else f"{market.platform()}:{brief.uploader_id}"
+    st.session_state[_LINKED] = said
+    if said is None:
+        st.query_params.pop(_LINK, None)
+    elif st.query_params.get(_LINK) != said:
+        st.query_params[_LINK] = said
 
 
 def show(timezone: str) -> Brief:

@@ -36,7 +36,8 @@ def show(
     dict
         The selection, ``{"points": […], "box": […], "lasso": […]}``; empty lists where nothing is selected.
     """
-    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small",
+                      wrap=False):  # fmt: skip
         if heading:
             st.markdown(themes.finding(figure), width="stretch")
         if rows is not None and not rows.empty:

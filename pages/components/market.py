@@ -50,6 +50,12 @@ def _count(path: str, state: str, platform: str) -> int:
     return int(shell.workspace().store.query(sql, [platform])["n"][0].as_py())
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def _knows(path: str, state: str, uploader_id: str) -> bool:
+    sql = "SELECT count(*) AS n FROM uploaders WHERE platform = ? AND uploader_id = ?"
+    return bool(shell.workspace().store.query(sql, [platform(), uploader_id])["n"][0].as_py())
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def _scores(path: str, state: str, horizon_day: int) -> NDArray[np.float64]:
     space = shell.workspace()
@@ -64,6 +70,16 @@ def kols(named: str = "") -> list[Kol]:
 def kol_count() -> int:
     """How many KOLs there are to pick from: those of the workspace's platform."""
     return _count(*_now(), shell.workspace().info.platform)
+
+
+def platform() -> str:
+    """The platform that forecasts here are for."""
+    return shell.workspace().info.platform
+
+
+def knows(uploader_id: str) -> bool:
+    """Whether the workspace has a KOL of this id, on its own platform."""
+    return _knows(*_now(), uploader_id)
 
 
 def tags() -> list[str]:

@@ -9,11 +9,15 @@ from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_data import DATA_WORDS
 from pages.components.words_distributions import DISTRIBUTION_WORDS
+from pages.components.words_drivers import DRIVER_WORDS
 from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
 from pages.components.words_study import STUDY_WORDS
+from pages.components.words_tags import TAGS_WORDS
+from pages.components.words_when import WHEN_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -22,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav_check": ("Check a video", "检测视频"),
     "nav_drivers": ("What drives popularity", "热度驱动因素"),
     "nav_distributions": ("Distributions", "特征分布"),
+    "nav_tags": ("Tags", "话题"),
+    "nav_when": ("When to post", "发布时间"),
     "language": ("Language", "语言"),
     "simulated": (
         "**{name} (simulated).** Every KOL, video and number here is made up, so you can try everything safely.",
@@ -162,49 +168,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "No video of this market has a day-{day} score yet, so there is nothing to compare with.",
         "本市场尚无第 {day} 天的热度值，无法比较。",
     ),
-    # drivers
-    "drivers_lead": (
-        "Two tree models were fitted to the facts known before release. These are the facts they rely on: association, "
-        "not proof that changing one changes popularity.",
-        "用两种树模型拟合发布前已知的信息。下面是模型所依赖的信息：这是相关性，并不证明改变它就会改变热度。",
-    ),
-    "top_n": ("Features shown", "显示特征数"),
-    "colour_groups": ("Colour by group", "按类别着色"),
-    "view": ("View", "视图"),
-    "view_chart": ("Chart", "图表"),
-    "view_table": ("Table", "表格"),
-    "pick_measure": ("Pick at least one measure above.", "请至少选择一种度量。"),
     "download_csv": ("Download CSV", "下载 CSV"),
-    "col_feature": ("Feature", "特征"),
-    "col_group": ("Group", "类别"),
-    "col_rank": ("rank", "排名"),
-    "col_mean": ("Mean share", "平均份额"),
-    "measures_head": ("What the measures mean", "各度量的含义"),
-    "measures_help": (
-        "- **weight** and **split** count how often a feature is used to split. They favour numbers with many values, "
-        "such as follower counts.\n"
-        "- **gain** is how much the error falls at those splits: XGBoost gives the average a split, LightGBM the "
-        "total. **cover** is how many videos pass through a split, on average. As the paper notes, both are friendlier "
-        "to categories.\n"
-        "- **mean |SHAP|** is how far, on average, a feature moves a single prediction. It is the fairest to compare "
-        "across kinds of feature.\n\n"
-        "All are shown as shares of their total. Where measures disagree, trust a feature that ranks high in several.",
-        "- **weight** 与 **split** 统计特征被用于分裂的次数，偏向取值多的数值特征（如粉丝数）。\n"
-        "- **gain** 是分裂带来的误差下降：XGBoost 取每次分裂的平均，LightGBM 取总和；"
-        "**cover** 是平均每次分裂经过的视频数。如论文所述，二者对类别特征更友好。\n"
-        "- **mean |SHAP|** 是特征平均把单个预测推动多远，最适合在不同类型特征之间比较。\n\n"
-        "均以占总量的份额显示。度量不一致时，更应相信在多种度量中都靠前的特征。",
-    ),
-    "no_importance": (
-        "This workspace has no importance to show: {reason}",
-        "此工作区没有可展示的重要性：{reason}",
-    ),
     **DATA_WORDS,
     **DISTRIBUTION_WORDS,
+    **DRIVER_WORDS,
     **EARLY_WORDS,
     **FOLLOW_WORDS,
+    **KOL_WORDS,
     **MODEL_WORDS,
     **STUDY_WORDS,
+    **TAGS_WORDS,
+    **WHEN_WORDS,
 }
 
 

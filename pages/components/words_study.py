@@ -58,6 +58,7 @@ STUDY_WORDS: dict[str, tuple[str, str]] = {
         "Nothing has been imported into this market yet. Start on the Data page.",
         "该市场尚未导入任何数据，请从“数据”页开始。",
     ),
+    "stage_effects": ("How far hashtags and hours differ", "估计话题与时段的差异"),
     "study_note": (
         "Done once after each import; the pages open at once from then on.",
         "每次导入后只需进行一次，之后各页面即时打开。",

@@ -173,3 +173,24 @@ def test_a_bundle_that_goes_away_is_named(own_demo, make_clip):
     shutil.rmtree(own_demo.bundle_path())
     with pytest.raises(BadBundle, match="train"):
         forecaster.analyse(make_clip(seconds=1))
+
+
+def test_many_releases_are_scored_as_each_alone(forecaster, content, busiest):
+    edits = [
+        Candidate(uploader_id=busiest, upload_time=WHEN, tags=("glow",), features={"upload_hour": h})
+        for h in (3.0, 12.0, 20.0)
+    ]
+    together = forecaster.score_many([content], edits)
+    silent = dataclasses.replace(content, vectors={**content.vectors, Modality.AUDIO: None})
+    own = forecaster.score_many([content, silent, content], edits)
+    for place, candidate in enumerate(edits):
+        alone = forecaster.forecast(content, candidate)
+        assert together.score[place] == pytest.approx(alone.score, rel=1e-6)
+        assert (together.low[place], together.high[place]) == pytest.approx(
+            (alone.interval.low, alone.interval.high), rel=1e-6
+        )
+    assert own.score[1] == pytest.approx(forecaster.forecast(silent, edits[1]).score, rel=1e-6)
+    assert own.score[2] == pytest.approx(together.score[2], rel=1e-6)
+    assert forecaster.score_many([content], []).score.shape == (0,)
+    with pytest.raises(ValueError, match="2 contents for 3 candidates"):
+        forecaster.score_many([content, content], edits)
