@@ -26,7 +26,7 @@ chosen = st.navigation(
             st.Page("pages/kols.py", title=t("nav_kols"), icon=":material/groups:", url_path="kols"),
             st.Page("pages/tags.py", title=t("nav_tags"), icon=":material/tag:", url_path="tags"),
             st.Page("pages/when_to_post.py", title=t("nav_when"), icon=":material/schedule:", url_path="when"),
-            st.Page("pages/early_trend.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
+            st.Page("pages/early.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
         ],
         t("nav_behind"): [
             st.Page("pages/model.py", title=t("nav_model"), icon=":material/model_training:", url_path="model"),

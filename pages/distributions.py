@@ -70,24 +70,23 @@ def _grid(study: Study, cohort: Cohort, log: bool) -> None:
         else:
             st.subheader(distribution_one.after_head(study), anchor=False)
             st.caption(t("after_lead"))
-        for start in range(0, len(keys), COLUMNS):
-            for place, key in zip(st.columns(COLUMNS), keys[start : start + COLUMNS], strict=False):
+        drawn = [key for key in keys if found[key].counts.size]
+        for start in range(0, len(drawn), COLUMNS):
+            for place, key in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
                 with place, st.container(border=True, height="stretch", key=f"card-{key.replace('.', '-')}"):
                     _small(found[key], key)
+        if lacking := [key for key in keys if key not in drawn]:
+            names = say(language(), "comma").join(_name(key) for key in lacking)
+            st.caption(t("not_drawn", names=names))
 
 
 def _small(found: Distribution, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small"):
-        drawn = found.counts.size > 0
-        st.markdown(f"**{title(found, language())}**" + (f"  \n{shape(found, language())}" if drawn else ""))
-        if drawn:
-            st.button(
-                " ", icon=":material/open_in_full:", key=f"open-{key}", on_click=_look_at, args=[key],
-                type="tertiary", help=t("enlarge"), width="content",
-            )  # fmt: skip
-    if not drawn:
-        st.caption(distribution_one.nothing(found))
-        return
+        st.markdown(f"**{title(found, language())}**  \n{shape(found, language())}")
+        st.button(
+            " ", icon=":material/open_in_full:", key=f"open-{key}", on_click=_look_at, args=[key],
+            type="tertiary", help=t("enlarge"), width="content",
+        )  # fmt: skip
     shell.chart(distribution_chart(found, theme=shell.theme(), lang=language()), f"chart-{key}", heading=False)
     (mean, centre), (_, spread), (ks, distance) = numbers(found)[:3]
     st.caption(f"{mean} {centre}, {spread if found.log else '± ' + spread} · {ks} {distance}")

@@ -115,7 +115,7 @@ def outlook_chart(
         figure, theme=theme,
         finding=say(lang, "outlook_finding" if hits or behind else "outlook_finding_none", **words),
         alt=say(lang, "outlook_alt", day=day, low=compact(lower, lang), high=compact(upper, lang), **words),
-        height=460, showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        height=590, showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         xaxis=_log_axis(say(lang, "outlook_x", day=day), ends[0], ends[1], lang),
         yaxis=_log_axis(say(lang, "outlook_y", day=day), ends[0], ends[1], lang),
     )  # fmt: skip
@@ -252,7 +252,7 @@ def _add_level(figure: go.Figure, key: str, value: float, theme: Theme, lang: La
     figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=at, y1=at, line=line)
     figure.add_annotation(
         text=say(lang, f"course_{key}", **words), font={"color": colours[key], "size": 12}, xref="paper", x=0,
-        xanchor="left", y=float(np.log10(at)), yanchor="bottom",
+        xanchor="left", y=float(np.log10(at)), yanchor="bottom", bgcolor=theme.card + "CC", borderpad=1,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 DISTRIBUTION_CHART_WORDS: dict[str, tuple[str, str]] = {
     "quantiles_close": (
-        "{label} follows the fitted normal over {share} of its range",
+        "{label}: as the fitted normal over {share} of the range",
         "{label}在 {share} 的范围内与拟合正态一致",
     ),
     "quantiles_heavy_high": (
@@ -35,11 +35,11 @@ DISTRIBUTION_CHART_WORDS: dict[str, tuple[str, str]] = {
         "{share} 低于 {observed}<br>正态为 {expected}",
     ),
     "parts_finding": (
-        "{label} is highest for {top} (median {most}) and lowest for {bottom} ({least})",
+        "{label}: highest for {top} (median {most}), lowest for {bottom} ({least})",
         "{label}中位数以{top}最高（{most}），{bottom}最低（{least}）",
     ),
     "parts_finding_same": (
-        "{label} has the same median in every group: {most}",
+        "{label}: the same median in every group, {most}",
         "各组{label}的中位数相同：{most}",
     ),
     "parts_alt": (
@@ -54,18 +54,18 @@ DISTRIBUTION_CHART_WORDS: dict[str, tuple[str, str]] = {
     "parts_zero_hover": ("{word}<br>{n} are zero ({share} of the group)", "{word}<br>{n} 个为零（占该组 {share}）"),
     "parts_median_hover": ("{word}<br>median {median}", "{word}<br>中位数 {median}"),
     "category_clear": (
-        "Videos with {by} “{top}” got most, about {factor} the typical video",
+        "{by}: “{top}” goes with the most popularity, about {factor} the typical video",
         "{by}为“{top}”的视频热度最高，约为典型视频的 {factor}",
     ),
     "category_clear_low": (
-        "Videos with {by} “{top}” got least, about {factor} the typical video",
+        "{by}: “{top}” goes with the least popularity, about {factor} the typical video",
         "{by}为“{top}”的视频热度最低，约为典型视频的 {factor}",
     ),
     "category_unclear": (
-        "No {by} is clearly more or less popular than the typical video",
+        "{by}: no value is clearly more or less popular than the typical video",
         "没有哪个{by}的热度明显高于或低于典型视频",
     ),
-    "category_one": ("All videos have the same {by}", "所有视频的{by}相同"),
+    "category_one": ("{by}: all videos have one value", "所有视频的{by}相同"),
     "category_alt": (
         "Bars of videos by {by}, and beside them how popular they are against the typical video, with 90% intervals. "
         "{groups}.",

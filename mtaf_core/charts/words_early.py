@@ -26,7 +26,6 @@ EARLY_CHART_WORDS: dict[str, tuple[str, str]] = {
         "chance of a hit {hit}",
         "{name}<br>{days}：{now}<br>走向 {middle}（90% 区间 {low} 至 {high}）<br>预期 {expected}<br>爆款概率 {hit}",
     ),
-    "outlook_even": ("as expected", "与预期一致"),
     "course_finding": (
         "Heading for about {middle} on day {day}, {low} to {high} with 90%",
         "预计第 {day} 天约 {middle}，90% 区间 {low} 至 {high}",
@@ -44,11 +43,6 @@ EARLY_CHART_WORDS: dict[str, tuple[str, str]] = {
     "course_count": ("day {day}: {score}", "第 {day} 天：{score}"),
     "course_x": ("Day after release", "发布后天数"),
     "course_y": ("Popularity score", "热度值"),
-    "course_seen": ("Counted", "已统计"),
-    "course_middle": ("Median", "中位数"),
-    "course_half": ("50%", "50%"),
-    "course_most": ("90%", "90%"),
-    "course_came": ("What came", "实际结果"),
     "course_came_hover": ("day {day}: {score} came", "第 {day} 天：实际 {score}"),
     "course_band_hover": (
         "day {day}<br>median {middle}<br>50%: {lower} to {upper}<br>90%: {low} to {high}",
@@ -56,7 +50,6 @@ EARLY_CHART_WORDS: dict[str, tuple[str, str]] = {
     ),
     "course_hit": ("a hit from {threshold}", "爆款门槛 {threshold}"),
     "course_expected": ("expected {expected}", "预期 {expected}"),
-    "course_model": ("The model", "模型"),
     "course_model_hover": (
         "The model says {score} ({low} to {high}, 90%)",
         "模型预测 {score}（90% 区间 {low} 至 {high}）",

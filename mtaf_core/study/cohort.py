@@ -7,10 +7,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from mtaf_core.schema import BEFORE_RELEASE, Kind
 from mtaf_core.study.panel import COUNTED, NUMERIC
 
 RANGED: tuple[str, ...] = (*NUMERIC, *COUNTED, "score")
 """Columns of the panel that a range may be asked of."""
+
+OUTSIDE: tuple[str, ...] = ("tier", "category", "platform")
+"""Columns of the panel that are no row of Table 1."""
+CATEGORICAL: tuple[str, ...] = (
+    *OUTSIDE,
+    *(c for f in BEFORE_RELEASE if f.kind in (Kind.CATEGORY, Kind.FLAG, Kind.CYCLE) for c in f.columns),
+)
+"""Columns of the panel whose values divide videos into groups."""
 
 MAX_PICKED = 200
 """How many values of one kind a cohort may name: a link is no place for more."""

@@ -18,6 +18,7 @@ from mtaf_core.schema import Release
 from mtaf_core.study.cohort import WHOLE, Cohort
 from mtaf_core.study.fine_bins import PER_DECADE, Fine, Grid
 from mtaf_core.study.market import Study
+from mtaf_core.study.popularity import in_order
 
 SCORE = "popularity_score"
 """The target of equation 1; not a row of Table 1, shown with it."""
@@ -202,7 +203,7 @@ def quantiles(study: Study, key: str, whole: Distribution, cohort: Cohort = WHOL
 
 
 def split(study: Study, key: str, by: str, whole: Distribution, cohort: Cohort = WHOLE) -> tuple[Part, ...]:
-    """A distribution split by a column of the panel: the `MOST_PARTS` most frequent values, in the order of size.
+    """A distribution split by a column of the panel: the `MOST_PARTS` most frequent values, in their order.
 
     Values with fewer than `FEW_IN_PART` known numbers are left out.
 
@@ -232,10 +233,11 @@ def split(study: Study, key: str, by: str, whole: Distribution, cohort: Cohort =
     for row in binned:
         if row["word"] in counts:
             counts[row["word"]][row["bin"]] = row["n"]
+    order = in_order(by, [row["word"] for row in rows])
     return tuple(
         Part(row["word"], row["n"], row["zeros"], counts[row["word"]][:-1],
              *(float("nan") if row[name] is None else float(row[name]) for name in ("mean", "sd", "median")))
-        for row in rows
+        for row in (rows[place] for place in order)
     )  # fmt: skip
 
 
@@ -315,11 +317,11 @@ def _distribution(source: Source, grid: Grid, fine: Fine) -> Distribution:
         )  # fmt: skip
     edges, drawn = grid.drawn(fine.cells)
     counts = np.bincount(drawn, fine.n, edges.size).astype(np.int64)
-    median = fine.median(fine.zeros if log else 0)
+    middle = np.array(fine.middle(fine.zeros if log else 0))
     return Distribution(
         source.feature, source.part, source.unit, source.release, log, n=fine.known, missing=fine.missing,
         zeros=fine.zeros, beyond=int(counts[-1]), edges=edges, counts=counts[:-1], mean=fine.mean, sd=fine.sd,
-        median=float(10.0**median) if log else median, ks=fine.ks(),
+        median=float((10.0**middle if log else middle).mean()), ks=fine.ks(),
     )  # fmt: skip
 
 

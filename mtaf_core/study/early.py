@@ -52,7 +52,7 @@ class Day:
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """The videos under way as of one date, m of them, the likeliest hits first.
+    """The videos under way as of one date, m of them, the likeliest hits first, of equals those of fewer days.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def look(study: Study, as_of: date, cohort: Cohort = WHOLE, hit: Hit = TOP_TENTH
     scores, observed = _seen(rows, as_of, study.about.horizon_day)
     some = observed > 0
     rows, scores, observed = rows.filter(pa.array(some)), scores[some], observed[some]
-    past = _logs(finished)
+    past = np.log1p(_matrix(finished, study.about.horizon_day))
     ends = np.full((5, len(observed)), np.nan)
     threshold = _thresholds(past[:, -1], finished["tier"].to_pylist(), rows["tier"].to_pylist(), hit)
     expected = _expected(rows, study, past)
@@ -183,7 +183,7 @@ def look(study: Study, as_of: date, cohort: Cohort = WHOLE, hit: Hit = TOP_TENTH
             chances[0, chosen] = fan.chance_above(reached, threshold[chosen])
             chances[1, chosen] = 1 - fan.chance_above(reached, expected[chosen])
     heading = np.where(chances[0] >= LIKELY, "hit", np.where(chances[1] >= SURE, "behind", "open"))
-    order = np.argsort(-np.nan_to_num(chances[0], nan=-1), kind="stable")
+    order = np.lexsort((rows["row"].to_numpy(), observed, -np.nan_to_num(chances[0], nan=-1)))
     low, lower, middle, upper, high = np.expm1(ends)[:, order]
     return Look(
         as_of=as_of, horizon_day=study.about.horizon_day, past=past, of_cohort=of_cohort,
@@ -272,14 +272,10 @@ def _thresholds(ends: np.ndarray, tiers: list[Any], asked: list[Any], hit: Hit) 
     return np.array([of_tier.get(tier, whole) for tier in asked], dtype=np.float64)
 
 
-def _logs(rows: pa.Table) -> np.ndarray:
-    if rows.num_rows == 0:
-        return np.empty((0, 1))
-    return np.log1p(_matrix(rows, len(rows["day_scores"][0])))
-
-
 def _matrix(rows: pa.Table, days: int) -> np.ndarray:
     """The lists of daily scores as an array, (n, days)."""
+    if rows.num_rows == 0:
+        return np.empty((0, days))
     lists = rows["day_scores"].combine_chunks()
     flat = np.asarray(lists.flatten().to_numpy(zero_copy_only=False), dtype=np.float64)
     return flat.reshape(-1, days).copy()

@@ -94,12 +94,15 @@ class Fine:
         first, last = (ndtr((at - self.mean) / self.sd) for at in (self.low, self.high))
         return float(max(np.abs(below - first).max(), np.abs(at_most - last).max()))
 
-    def median(self, zeros: int) -> float:
-        """On the scale, with ``zeros`` values below all bins; minus infinity where it falls among those."""
-        rank = 0.5 * (zeros + int(self.n.sum()) - 1) - zeros
+    def middle(self, zeros: int) -> tuple[float, float]:
+        """The two values in the middle, on the scale, with ``zeros`` below all bins; minus infinity is one of those."""
+        last = zeros + int(self.n.sum()) - 1
+        return self._ranked(last // 2 - zeros), self._ranked(-(-last // 2) - zeros)
+
+    def _ranked(self, rank: int) -> float:
         if rank < 0:
             return float("-inf")
         up_to = np.cumsum(self.n)
-        place = min(int(np.searchsorted(up_to, rank, side="right")), len(up_to) - 1)
+        place = int(np.searchsorted(up_to, rank, side="right"))
         inside = (rank - (up_to[place] - self.n[place])) / max(self.n[place] - 1, 1)
-        return float(self.low[place] + min(inside, 1.0) * (self.high[place] - self.low[place]))
+        return float(self.low[place] + inside * (self.high[place] - self.low[place]))

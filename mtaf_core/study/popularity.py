@@ -6,6 +6,7 @@ Donner & Koval 1980), says how many independent videos a group is worth; means a
 does. Adjusted, each KOL's own strength is taken out, as `effects.crossed` does for hashtags.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,20 +14,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from mtaf_core.errors import BadInput
-from mtaf_core.schema import BEFORE_RELEASE, Kind
-from mtaf_core.study.cohort import WHOLE, Cohort
+from mtaf_core.study.cohort import CATEGORICAL, WHOLE, Cohort
 from mtaf_core.study.crossing import Crossing, Layout
 from mtaf_core.study.effects import crossed
 from mtaf_core.study.market import Study
 from mtaf_core.study.shrinkage import Effects, one_way
 
-OUTSIDE: tuple[str, ...] = ("tier", "category", "platform")
-"""Columns of the panel that are no row of Table 1."""
-CATEGORICAL: tuple[str, ...] = (
-    *OUTSIDE,
-    *(c for f in BEFORE_RELEASE if f.kind in (Kind.CATEGORY, Kind.FLAG, Kind.CYCLE) for c in f.columns),
-)
-"""Columns of the panel whose values divide videos into groups."""
 ORDERED: tuple[str, ...] = ("tier", "upload_dayofweek", "upload_hour", "uploader_rating", "uploader_commerce")
 """Those of them whose values have an order of their own."""
 
@@ -111,7 +104,7 @@ def popularity_by(study: Study, column: str, cohort: Cohort = WHOLE, *, adjusted
         effects = _net_of_kols(study.query(f"{cells} SELECT * FROM cells WHERE n > 0", cohort=cohort), words)
     else:
         effects = one_way(worth, worth * mean, worth * square)
-    order = np.array(_ordered(column, words), dtype=np.int64)
+    order = np.array(in_order(column, words), dtype=np.int64)
     return Popularity(
         column=column, words=tuple(words[place] for place in order), videos=videos.astype(np.int64)[order],
         scored=n.astype(np.int64)[order], kols=kols.astype(np.int64)[order], typical=np.expm1(mean)[order],
@@ -149,8 +142,8 @@ def _alike(
     return float(of_kols / (of_kols + within)) if of_kols > 0 else 0.0
 
 
-def _ordered(column: str, words: list[str | None]) -> list[int]:
-    """Places in the category's own order, else as they are; unknown last in both."""
+def in_order(column: str, words: Sequence[str | None]) -> list[int]:
+    """Places of a category's values in an order of their own where it has one, else as they are; unknown last."""
     tiers = ("head", "waist", "tail", "nano", "unknown")
 
     def rank(place: int) -> tuple[bool, float]:

@@ -10,9 +10,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mtaf_core.charts.numbers import compact
+from mtaf_core.charts.values import value_label
 from mtaf_core.charts.words import feature_label
 from mtaf_core.schema import FEATURES
-from mtaf_core.study.cohort import PARAMETERS, WHOLE, Cohort
+from mtaf_core.study.cohort import CATEGORICAL, PARAMETERS, WHOLE, Cohort, Range
 from mtaf_core.study.market import Study
 from pages.components import shell
 from pages.components.words import WORDS, language, t
@@ -226,9 +227,16 @@ def _chips(cohort: Cohort) -> list[tuple[str, str, Any]]:
             found.append((t(f"cohort_{name}_{'yes' if wanted else 'no'}"), name, None))
     for one in cohort.ranges:
         label = t("score_word") if one.column == "score" else feature_label(_FEATURE_OF[one.column], language())
-        low, high = compact(one.low, language()), compact(one.high, language())
-        found.append((f"{label} {low}–{high}", "ranges", one))
+        found.append((f"{label} {_between(one)}", "ranges", one))
     return found
+
+
+def _between(one: Range) -> str:
+    """A range in few signs; one value of a flag, a weekday or an hour as it is called."""
+    low, high = compact(one.low, language()), compact(one.high, language())
+    if one.low != one.high:
+        return f"{low}–{high}"
+    return value_label(one.column, repr(one.low), language()) if one.column in CATEGORICAL else low
 
 
 def _word(name: str, value: str) -> str:

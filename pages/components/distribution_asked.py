@@ -3,10 +3,10 @@
 import streamlit as st
 
 from mtaf_core.study import market
-from mtaf_core.study.cohort import Cohort
+from mtaf_core.study.cohort import CATEGORICAL, Cohort
 from mtaf_core.study.distributions import Distribution, Part, Quantiles, distributions, quantiles, split
 from mtaf_core.study.market import Study
-from mtaf_core.study.popularity import CATEGORICAL, Popularity, popularity_by
+from mtaf_core.study.popularity import Popularity, popularity_by
 from pages.components import shell
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from mtaf_core.charts.distributions import brushed_range, distribution_chart, fitted_counts, natural_edges
+from mtaf_core.charts.distributions import brushed_range, distribution_chart, fitted_counts, natural_edges, zero_place
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.parts import parts_chart
 from mtaf_core.charts.quantiles import quantile_chart
@@ -134,19 +134,21 @@ def _brushed(found: Distribution, selected: dict[str, list[dict[str, list[float]
 def _range(study: Study, cohort: Cohort, found: Distribution, key: str, brushed: tuple[float, float] | None) -> None:
     """Two numbers, filled in by the brush, and a button that narrows the cohort to what lies between them."""
     edges, column = natural_edges(found), SOURCES[key].column
-    whole = (0.0 if found.zeros else float(edges[0]), float(edges[-1]))
+    first = zero_place(found) if found.log and found.zeros else float(found.edges[0])
+    whole = brushed_range(found, first, float(found.edges[-1])) or (0.0, float(edges[-1]))
     held = next(((one.low, one.high) for one in cohort.ranges if one.column == column), None)
     low_key, high_key = f"range-low-{key}", f"range-high-{key}"
     if brushed is not None and st.session_state.get(f"brushed-{key}") != brushed:
         st.session_state[low_key], st.session_state[high_key] = brushed
         st.session_state[f"brushed-{key}"] = brushed
     for name, value in zip((low_key, high_key), held or whole, strict=True):
-        st.session_state.setdefault(name, float(f"{value:.4g}"))
+        st.session_state.setdefault(name, value)
+    form = "%.0f" if float(edges[-1]) >= 1_000 else "%.4g"
     with st.container(border=True, key="card-range"):
         st.markdown(f"**{t('range_head')}**  \n:gray[{t('range_help')}]")
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-            low = st.number_input(t("range_low"), min_value=0.0, key=low_key, width=180, format="%g")
-            high = st.number_input(t("range_high"), min_value=0.0, key=high_key, width=180, format="%g")
+            low = st.number_input(t("range_low"), min_value=0.0, key=low_key, width=180, format=form)
+            high = st.number_input(t("range_high"), min_value=0.0, key=high_key, width=180, format=form)
             if low > high:
                 st.caption(t("range_wrong"))
                 return

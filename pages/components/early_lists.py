@@ -20,19 +20,34 @@ CHOSEN = "early_video"
 _CHARS = 60
 
 
-def show(study: Study, seen: Look, places: np.ndarray, shown: int) -> None:
-    """The map, or the list that is chosen."""
+def view() -> str:
+    """The map, or one of the lists: as a person chooses."""
     shell.linked("early_view", VIEWS, "map")
+    chosen = st.segmented_control(
+        t("early_view"), VIEWS, format_func=lambda v: t(f"early_view_{v}"), key="early_view", required=True,
+        persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+    shell.publish("early_view", "map")
+    return chosen or "map"
+
+
+def in_view(seen: Look, places: np.ndarray, view: str) -> np.ndarray:
+    """The places that a view shows, in its order: what falls behind, the farthest first; else the likeliest hits."""
+    if view in ("map", "all"):
+        return places
+    own = places[seen.heading[places] == view]
+    if view == "behind":
+        own = own[np.argsort((seen.middle[own] + 1) / (seen.expected[own] + 1), kind="stable")]
+    return own
+
+
+def show(study: Study, seen: Look, listed: np.ndarray, view: str, shown: int) -> None:
+    """The map or the list, of the places that `in_view` gave."""
     with st.container(border=True, key="card-under-way"):
-        view = st.segmented_control(
-            t("early_view"), VIEWS, format_func=lambda v: t(f"early_view_{v}"), key="early_view", required=True,
-            persist_state="session", label_visibility="collapsed",
-        )  # fmt: skip
-        shell.publish("early_view", "map")
         if view == "map":
-            _map(study, seen, places, shown)
+            _map(study, seen, listed, shown)
         else:
-            _list(study, seen, places, view or "all")
+            _list(study, seen, listed, view)
 
 
 def choose(platform: str, video_id: str) -> None:
@@ -61,11 +76,7 @@ def _map(study: Study, seen: Look, places: np.ndarray, shown: int) -> None:
     st.session_state.pop("early_clicked", None)
 
 
-def _list(study: Study, seen: Look, places: np.ndarray, view: str) -> None:
-    own = places if view == "all" else places[seen.heading[places] == view]
-    if view == "behind":
-        with np.errstate(invalid="ignore"):
-            own = own[np.argsort((seen.middle[own] + 1) / (seen.expected[own] + 1), kind="stable")]
+def _list(study: Study, seen: Look, own: np.ndarray, view: str) -> None:
     if not own.size:
         st.info(t(f"early_list_empty_{view}"), icon=":material/sentiment_neutral:")
         return
@@ -80,13 +91,13 @@ def _list(study: Study, seen: Look, places: np.ndarray, view: str) -> None:
             choose(videos[picked[0]]["platform"], videos[picked[0]]["video_id"])
 
     st.dataframe(
-        rows,
+        rows[_order(view)],
         hide_index=True,
         key=key,
         on_select=take,
         selection_mode="single-row",
         column_config=_columns(),
-        height=460,
+        height=560,
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         n, of = f"{len(listed):,}", f"{len(own):,}"
@@ -128,6 +139,13 @@ def _table(seen: Look, places: np.ndarray, videos: list[dict[str, object]]) -> p
             t("early_col_below"): 100 * seen.behind[places],
         }
     )
+
+
+def _order(view: str) -> list[str]:
+    """The columns of a list, what it is about first."""
+    telling = ("below", "against") if view == "behind" else ("hit", "against")
+    rest = ("what", "day", "curve", "now", "heading", "expected", "low", "high", "tier", "hit", "below")
+    return [t(f"early_col_{name}") for name in dict.fromkeys(("kol", *telling, *rest))]
 
 
 def _columns() -> dict[str, Any]:

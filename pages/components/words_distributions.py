@@ -11,7 +11,6 @@ DISTRIBUTION_WORDS: dict[str, tuple[str, str]] = {
     "scale_linear": ("Linear", "线性"),
     "show": ("Show", "显示"),
     "show_all": ("All numbers (the paper's Figure 2)", "全部数值特征（论文图 2）"),
-    "show_number": ("{label}", "{label}"),
     "show_category": ("{label} (category)", "{label}（类别）"),
     "split_by": ("Split by", "分组"),
     "split_none": ("Nothing", "不分组"),
@@ -44,7 +43,10 @@ DISTRIBUTION_WORDS: dict[str, tuple[str, str]] = {
         "The largest gap between the data and the fitted normal, from 0 (the same) to 1.",
         "数据与拟合正态之间的最大差距，0 表示完全一致，最大为 1。",
     ),
-    "qq_head": ("Against the normal (Q–Q)", "与正态对照（Q–Q）"),
+    "not_drawn": (
+        "Nothing but zeros, or nothing at all, is known of: {names}. The Data page says which columns bring them in.",
+        "以下特征仅有零值或没有数据：{names}。“数据”页说明了如何导入。",
+    ),
     "no_values": ("Not known of any of these {unit}.", "这些{unit}均无此数据。"),
     "no_values_help": (
         "The Data page says which columns bring it in.",

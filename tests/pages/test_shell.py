@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from mtaf_core.cli.main import _parser
 from mtaf_core.content.specs import PROFILES
+from mtaf_core.study import market as studies
 from mtaf_core.workspace import Workspace
 from pages.components import shell
 from pages.components.words import WORDS
@@ -27,7 +28,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 assert not app.exception and not app.error, (app.exception, app.error)
-for page in ("drivers", "distributions", "data"):
+for page in ("drivers", "distributions", "early", "data"):
     app.switch_page(f"pages/{page}.py").run()
     assert app.title[0].value != "Check a video"
 assert not app.exception and not app.error, (app.exception, app.error)
@@ -91,6 +92,10 @@ def test_every_word_is_said_somewhere() -> None:
         "driver_why_",
         "driver_effect_",
         "driver_models_",
+        "adjust_",
+        "early_of_",
+        "early_view_",
+        "early_list_empty_",
     )  # the rest of the key comes from a value
     assert not [k for k in WORDS if not k.startswith(made) and f'"{k}"' not in code and f"'{k}'" not in code]
 
@@ -143,12 +148,15 @@ def test_the_foot_tells_the_device_once_the_models_are_awake(open_app: Callable[
 
 
 def test_pages_speak_of_the_day_that_the_bundle_predicts(
-    open_app: Callable[..., AppTest], market: Path, said: Callable[[AppTest], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = dataclasses.replace(Workspace.open(market).manifest(), horizon_day=4)
+    open_app: Callable[..., AppTest], small_demo: Workspace, said: Callable[[AppTest], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    told = dataclasses.replace(small_demo.manifest(), horizon_day=4)
     monkeypatch.setattr(Workspace, "manifest", lambda _: told)
-    assert "likely to be on day 4" in said(open_app(market))
-    assert "Known only after release, on day 4" in said(open_app(market, "distributions"))
+    assert "likely to be on day 4" in said(open_app(small_demo.path))
+    studies.make(small_demo)
+    assert "Known only after release, on day 4" in said(open_app(small_demo.path, "distributions"))
+    assert "not yet 4 days old" in said(open_app(small_demo.path, "early"))
 
 
 def test_without_a_bundle_pages_speak_of_the_products_own_day(

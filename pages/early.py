@@ -33,7 +33,6 @@ def page() -> None:
             st.page_link("pages/data.py", label=t("nav_data"), icon=":material/database:")
             return
         as_of, day, share, of = _controls(study, offered)
-        _replay(study, offered, as_of)
         seen = asked.look(str(study.path), study.key, cohort, as_of, share, of)
         _body(study, cohort, offered, seen, day)
 
@@ -65,6 +64,10 @@ def _controls(study: Study, offered: tuple[Day, ...]) -> tuple[date, int | None,
                 required=True, persist_state="session",
             )  # fmt: skip
             st.caption(t("early_hit_help", few=early.FEW_IN_TIER))
+        if as_of < last:
+            st.button(t("early_to_newest"), icon=":material/update:", on_click=_go_to, args=[last], type="tertiary")
+    if as_of < last:
+        st.markdown(f":material/history: {t('early_replay', day=as_of.isoformat())}")
     for name, default in (("early_day", "all"), ("early_top", "10"), ("early_of", "tier")):
         shell.publish(name, default)
     if as_of == last:
@@ -90,14 +93,6 @@ def _go_to(day: date) -> None:
     st.session_state[AS_OF] = day
 
 
-def _replay(study: Study, offered: tuple[Day, ...], as_of: date) -> None:
-    if as_of == study.as_of:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="replay"):
-        st.markdown(f":material/history: {t('early_replay', day=as_of.isoformat())}", width="stretch")
-        st.button(t("early_to_newest"), icon=":material/update:", on_click=_go_to, args=[study.as_of])
-
-
 def _body(study: Study, cohort: Cohort, offered: tuple[Day, ...], seen: Look, day: int | None) -> None:
     places = seen.of_days(day)
     if not places.size:
@@ -106,13 +101,15 @@ def _body(study: Study, cohort: Cohort, offered: tuple[Day, ...], seen: Look, da
     _figures(seen, places, day)
     if not np.isfinite(seen.middle[places]).any():
         st.info(t("early_few", few=fan.FEWEST, day=seen.as_of.isoformat()), icon=":material/timeline:")
-    shown = _shown(study, seen, places)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        early_lists.show(study, seen, places, shown)
+        view = early_lists.view()
+        listed = early_lists.in_view(seen, places, view)
+        shown = _shown(study, seen, listed if listed.size else places)
+        early_lists.show(study, seen, listed, view, shown)
     with right:
         early_detail.show(study, seen, shown)
-    _trust(study, seen, day)
+        _trust(study, seen, day)
 
 
 def _nothing(study: Study, offered: tuple[Day, ...], seen: Look) -> None:
