@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.content import media, shelf
 from mtaf_core.content.excerpt import excerpt
@@ -116,9 +115,8 @@ def _take(space: Workspace, turn: int) -> None:
 
     The uploader's return value would be a second copy in memory; a callback sees the first one.
     """
-    file = st.session_state.get(f"upload_{turn}")
-    # The browser may name an upload once more that was taken already, if runs of the page cross.
-    if not isinstance(file, UploadedFile):
+    file = next(iter(uploads.there(f"upload_{turn}")), None)
+    if file is None:
         return
     try:
         stored = uploads.receive(file, file.name, space.upload_dir)

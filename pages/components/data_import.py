@@ -1,7 +1,6 @@
 """Importing: choose files, see what they are, correct how they are read, watch them go in, read what it did."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core import importing
 from mtaf_core.background import Job
@@ -224,7 +222,7 @@ def _vectors(looked: Incoming) -> tuple[Vectors | None, bool]:
 
 def _take(space: Workspace, key: str) -> None:
     """Move uploads to disk before the page runs, and give the uploader a new key."""
-    files: Sequence[UploadedFile] = st.session_state.get(key) or ()
+    files = uploads.there(key)
     if not files:
         return
     folder = space.upload_dir / "data" / secrets.token_hex(8)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.data.importers.reasons import Reason
 from mtaf_core.errors import MtafError
@@ -82,8 +81,8 @@ def _where() -> str:
 def _begin(space: Workspace, where: str, by_table: bool, turn: int) -> None:
     """Put what was uploaded on disk and start."""
     state = st.session_state
-    clips: Sequence[UploadedFile] = state.get(f"link_clips_{turn}") or ()
-    table: UploadedFile | None = state.get(f"link_table_{turn}") if by_table else None
+    clips = uploads.there(f"link_clips_{turn}")
+    table = next(iter(uploads.there(f"link_table_{turn}")), None) if by_table else None
     typed = (state.get("link_folder") or "").strip()
     tasks.jobs().put_away(KIND)
     missing = "link_no_table" if by_table and not table else "link_no_clips" if where == "upload" and not clips else ""

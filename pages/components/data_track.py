@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core import followed, tracking
 from mtaf_core.data.importers.encoding import decoded
@@ -103,7 +102,7 @@ def _form(space: Workspace) -> None:
 
 def _take(turn: int) -> None:
     """Put an uploaded list into the field, where it can be read and corrected."""
-    file: UploadedFile | None = st.session_state.get(f"track_file_{turn}")
+    file = next(iter(uploads.there(f"track_file_{turn}")), None)
     if file is None:
         return
     try:

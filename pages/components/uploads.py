@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -127,6 +128,15 @@ def _clear_left(parent: Path) -> None:
 def discard(folder: Path) -> None:
     """Remove a folder that `receive_data` filled."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def there(key: str) -> list[UploadedFile]:
+    """The uploads that the uploader of ``key`` holds; none that was taken already.
+
+    The browser may name an upload once more that was taken, if runs of the page cross.
+    """
+    held = st.session_state.get(key)
+    return [file for file in (held if isinstance(held, list) else [held]) if isinstance(file, UploadedFile)]
 
 
 def let_go(file: UploadedFile) -> None:

@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from mtaf_core.errors import BadInput, BadWorkspace
-from pages.components import uploads
+from mtaf_core.workspace import Workspace, WorkspaceInfo
+from pages.components import clip_picker, data_import, data_track, uploads
 from pages.components.uploads import receive
 
 
@@ -83,6 +86,21 @@ def test_data_keeps_its_names_and_never_leaves_its_folder(tmp_path: Path) -> Non
     assert [path.name for path in kept] == ["posts.jsonl", "posts.jsonl", "达人 数据_1_.csv", "data", "hidden.csv"]
     assert len(set(kept)) == len(names)
     assert all(path.is_relative_to(tmp_path / "data") and path.is_file() for path in kept)
+
+
+def test_an_upload_that_is_named_again_after_it_was_taken_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = DeletedFile("taken")
+    state = {"data_files_0": [gone], "track_file_0": gone, "upload_0": gone, "staged": "what was taken before"}
+    before = dict(state)
+    monkeypatch.setattr(st, "session_state", state)
+    space = Workspace.create(tmp_path / "market", WorkspaceInfo("Market"))
+    data_import._take(space, "data_files_0")
+    data_track._take(0)
+    clip_picker._take(space, 0)
+    assert state == before
+    assert uploads.there("link_clips_0") == []
 
 
 def test_one_bad_file_keeps_none(tmp_path: Path) -> None:
