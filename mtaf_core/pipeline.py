@@ -166,6 +166,8 @@ def content_vectors(
                 found[modality] = vectors_on_disk(workspace.store, facts, modality, name, workspace.cache_dir)
             else:
                 found[modality] = embedding_matrix(workspace.store, facts, modality, name)
+        if large:
+            workspace.store.forget()
         yield found
     finally:
         for matrix in found.values():

@@ -208,6 +208,11 @@ class Store:
             answers[key] = found
         return found
 
+    def forget(self) -> None:
+        """Give back the memory that queries hold; the next one opens the tables anew."""
+        with self._guard:
+            self._opened = None  # queries under way keep it alive
+
     def counts(self) -> dict[str, int]:
         """Rows in every canonical table."""
         selects = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in TABLES)
