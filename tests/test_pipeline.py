@@ -192,6 +192,14 @@ def test_vectors_on_disk_are_gone_however_a_training_ends_and_it_goes_on_all_the
     assert not any("network 1 of 4, epoch 1 " in note for note in notes), "the networks were kept"
 
 
+def test_a_market_that_fits_is_trained_in_memory(demo):
+    facts, chosen = demo.frame().facts, pipeline.market_backbones(demo)[1]
+    with pipeline.content_vectors(demo, facts, chosen) as vectors:
+        assert all(isinstance(matrix, np.ndarray) for matrix in vectors.values())
+    with pipeline.content_vectors(demo, facts, {}) as vectors:
+        assert list(vectors.values()) == [None, None, None]
+
+
 def test_fewer_videos_than_can_be_learnt_from_are_refused(market):
     with pytest.raises(BadInput, match="--max-videos is 59"):
         pipeline.train_market(market, max_videos=59)

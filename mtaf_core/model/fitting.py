@@ -82,7 +82,7 @@ class Material:
         """Encode ``frame`` once for every number of observed days; vectors on disk stay there."""
         unread = Unread(preprocessor, embeddings) if on_disk(embeddings) else None
         count = len(frame.facts)
-        parts = [np.arange(start, min(start + _ENCODED, count)) for start in range(0, max(count, 1), _ENCODED)]
+        parts = [np.arange(start, min(start + _ENCODED, count)) for start in range(0, count, _ENCODED)]
         told = [_encoded(preprocessor, frame.take(rows), rows_of(embeddings, rows), unread is None) for rows in parts]
         together = {f.name: torch.cat([getattr(part.evidence, f.name) for part in told]) for f in fields(Evidence)}
         days, anchor_day, anchor_score, truth = (
