@@ -34,6 +34,7 @@ def look():
     for kind, kb in now.items():
         key = stage[0] if kind == "Stage" else kind
         found[key] = max(found.get(key, 0), kb)
+    found["Now"] = now["RssAnon"]
 
 def watch():
     while True:
@@ -56,7 +57,8 @@ def progress(step):
     if step.note != told:
         told = step.note
         taken = time.perf_counter() - started
-        print(f"{taken:7.0f} s {found.get('RssAnon', 0) / 1024:8.0f} MB {step.stage}: {step.note}", file=sys.stderr)
+        peak, now = found["RssAnon"] / 1024, found["Now"] / 1024
+        print(f"{taken:6.0f} s, {now:6,.0f} MB, {peak:6,.0f} MB at most, {step.stage}: {step.note}", file=sys.stderr)
 
 stage[0] = "market"
 workspace = Workspace.open(sys.argv[1])
@@ -80,11 +82,12 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="auto, cpu, cuda or mps (default %(default)s)")
     parser.add_argument("--networks", type=int, help="fewer networks than a bundle has; said in the row")
     parser.add_argument("--epochs", type=int, help="fewer epochs than a network has; said in the row")
+    parser.add_argument("--rounds", type=int, help="fewer rounds than the stack's boosters have; said in the row")
     parser.add_argument("--max-videos", type=int, help="as `python -m mtaf_core train --max-videos`; said in the row")
     parser.add_argument("--workspace", type=Path, help="where the copies are made, or are from before, and stay")
     parser.add_argument("--no-write", action="store_true", help="print the row only")
     options = parser.parse_args()
-    settings = {"networks": options.networks, "epochs": options.epochs, "max_videos": options.max_videos}
+    settings = {name: getattr(options, name) for name in ("networks", "epochs", "rounds", "max_videos")}
     chosen = {name: value for name, value in settings.items() if value is not None}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
