@@ -1,7 +1,8 @@
 """The training journey: a market's clips become embeddings, its tables and embeddings become a bundle."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +15,7 @@ from mtaf_core.content import backbones
 from mtaf_core.content.extract import Extractor
 from mtaf_core.data.frame import Frame, embedding_matrix
 from mtaf_core.data.tables import EMBEDDINGS
+from mtaf_core.data.vectors import Matrix, Vectors, vector_length, vectors_on_disk
 from mtaf_core.errors import BadInput, BadMedia, Cancelled
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.media_links import clip_path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Videos whose vectors are written in one change: what a crash can lose of an extraction."""
+IN_MEMORY_BYTES = 1024**3
+"""Content vectors of a market up to this size are trained on in memory; those of a larger one stay on disk."""
 PAPER_PROFILES = ("paper", "paper-multilingual")
 CHINESE_PLATFORMS = ("douyin", "kwai")
 """Markets whose text the paper's Chinese BERT reads; any other gets the multilingual one."""
@@ -127,7 +131,7 @@ def market_backbones(workspace: Workspace) -> tuple[str, dict[Modality, str]]:
 def market_evidence(
     workspace: Workspace, horizon_day: int = HORIZON_DAY
 ) -> tuple[Frame, dict[Modality, np.ndarray | None], str, dict[Modality, str]]:
-    """Frame, content vectors, profile and backbone names: all that training and evaluation learn from."""
+    """Frame, content vectors, profile and backbone names: all that evaluation learns from, in memory."""
     frame = workspace.frame(horizon_day)
     profile, chosen = market_backbones(workspace)
     vectors = {
@@ -137,17 +141,51 @@ def market_evidence(
     return frame, vectors, profile, chosen
 
 
+@contextmanager
+def content_vectors(
+    workspace: Workspace, facts: pd.DataFrame, chosen: Mapping[Modality, str]
+) -> Iterator[dict[Modality, Matrix | None]]:
+    """The content vectors of a market's videos, in memory or, past `IN_MEMORY_BYTES`, on disk.
+
+    What is on disk has no name in the workspace's cache, and is gone when the block ends, however it ends.
+
+    Parameters
+    ----------
+    facts : DataFrame, n rows
+        Of `data.frame.market_frame`.
+    chosen : dict of Modality to str
+        The backbone of each modality; one that is not in it has no vectors.
+    """
+    lengths = {m: vector_length(workspace.store, m, name) for m, name in chosen.items()}
+    large = sum(lengths.values()) * len(facts) * np.dtype(np.float32).itemsize > IN_MEMORY_BYTES
+    found: dict[Modality, Matrix | None] = dict.fromkeys(CONTENT_MODALITIES)
+    try:
+        for modality, name in chosen.items():
+            if large:
+                found[modality] = vectors_on_disk(workspace.store, facts, modality, name, workspace.cache_dir)
+            else:
+                found[modality] = embedding_matrix(workspace.store, facts, modality, name)
+        if large:
+            workspace.store.forget()
+        yield found
+    finally:
+        for matrix in found.values():
+            if isinstance(matrix, Vectors):
+                matrix.mapped.close()
+
+
 def train_market(
     workspace: Workspace,
     horizon_day: int = HORIZON_DAY,
     seed: int = 0,
     device: str = "auto",
     progress: Progress = silent,
+    max_videos: int | None = None,
 ) -> "Bundle":
     """Train the network and the trees on the whole market and put the bundle in use.
 
     The bundle in use stays in use until the new one is complete on disk. A training that was interrupted is taken up
-    where it was when the same one is asked for again.
+    where it was when the same one is asked for again. ``max_videos`` is `TrainConfig.max_videos`.
 
     Raises
     ------
@@ -155,23 +193,32 @@ def train_market(
         If the market has too few videos whose score at the horizon day is known.
     """
     from mtaf_core.model.config import TrainConfig
+    from mtaf_core.model.plus.stacking import FEWEST
     from mtaf_core.model.train import train
 
     if not 2 <= horizon_day <= 60:
         raise BadInput(f"--horizon-day is {horizon_day}; give a day from 2 to 60.")
-    frame, vectors, profile, chosen = market_evidence(workspace, horizon_day)
+    config = TrainConfig(horizon_day=horizon_day, seed=seed, device=device)
+    if max_videos is not None:
+        if max_videos < FEWEST:
+            raise BadInput(f"--max-videos is {max_videos}; allow at least {FEWEST}.")
+        config = replace(config, max_videos=max_videos)
+    progress(Step("encode", 0, 1, "reading the market"))
+    frame = workspace.frame(horizon_day)
+    profile, chosen = market_backbones(workspace)
     name = datetime.now(UTC).strftime(f"%Y%m%d-%H%M%S-{profile}")
-    bundle = train(
-        frame,
-        vectors,
-        chosen,
-        profile,
-        workspace.bundle_dir / name,
-        config=TrainConfig(horizon_day=horizon_day, seed=seed, device=device),
-        progress=progress,
-        provenance={"market": workspace.info.name, "simulated": workspace.info.simulated},
-        shelf_dir=workspace.cache_dir / "training",
-    )
+    with content_vectors(workspace, frame.facts, chosen) as vectors:
+        bundle = train(
+            frame,
+            vectors,
+            chosen,
+            profile,
+            workspace.bundle_dir / name,
+            config=config,
+            progress=progress,
+            provenance={"market": workspace.info.name, "simulated": workspace.info.simulated},
+            shelf_dir=workspace.cache_dir / "training",
+        )
     workspace.use_bundle(name)
     return bundle
 

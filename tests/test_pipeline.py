@@ -2,16 +2,21 @@
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from mtaf_core import pipeline
 from mtaf_core.data.tables import EMBEDDINGS, VIDEOS
+from mtaf_core.data.vectors import Vectors, vectors_on_disk
 from mtaf_core.errors import BadInput, Cancelled
 from mtaf_core.jobs import stoppable
 from mtaf_core.media_links import link_media
+from mtaf_core.model.config import TrainConfig
+from mtaf_core.model.train import train
 from mtaf_core.schema import Modality
 from mtaf_core.workspace import Workspace, WorkspaceInfo
 
@@ -124,6 +129,80 @@ def test_a_market_too_small_to_learn_from_is_refused_and_nothing_changes(market)
 def test_an_impossible_horizon_is_refused(market, day):
     with pytest.raises(BadInput, match=str(day)):
         pipeline.train_market(market, horizon_day=day)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Trainings of a few seconds, with vectors on disk however small the market is; every epoch is kept."""
+    settings = partial(TrainConfig, networks=1, boosters=1, epochs=3, patience=3, rounds=20)
+    monkeypatch.setattr("mtaf_core.model.config.TrainConfig", settings)
+    monkeypatch.setattr("mtaf_core.model.descent._KEPT_EVERY_S", 0.0)
+    monkeypatch.setattr(pipeline, "IN_MEMORY_BYTES", 0)
+
+
+class Killed(BaseException):
+    """Ends a training as a signal would."""
+
+
+def cached(workspace: Workspace) -> set[str]:
+    return {path.name for path in workspace.cache_dir.iterdir()} if workspace.cache_dir.exists() else set()
+
+
+def test_vectors_on_disk_train_the_same_bundle_as_those_in_memory(small_demo, quick, monkeypatch):
+    before = cached(small_demo)
+    read: list[type] = []
+    monkeypatch.setattr(
+        "mtaf_core.model.train.train",
+        lambda *given, **named: read.append(type(given[1]["visual"])) or train(*given, **named),
+    )
+    on_disk = pipeline.train_market(small_demo).manifest
+    assert cached(small_demo) == before - {"training"}
+    monkeypatch.setattr(pipeline, "IN_MEMORY_BYTES", 2**30)
+    in_memory = pipeline.train_market(small_demo).manifest
+    assert read == [Vectors, np.ndarray]
+    assert on_disk.files == in_memory.files
+    assert on_disk.metrics == in_memory.metrics
+
+
+@pytest.mark.parametrize("fault", [Cancelled("Stopped"), ValueError("a bug"), Killed()])
+def test_vectors_on_disk_are_gone_however_a_training_ends_and_it_goes_on_all_the_same(small_demo, quick, fault):
+    opened: list[Vectors] = []
+    notes: list[str] = []
+    before = cached(small_demo) | {"training"}
+
+    def ended(step):
+        if step.stage == "stack":
+            raise fault
+
+    def kept(*given):
+        opened.append(vectors_on_disk(*given))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "vectors_on_disk", kept)
+        with pytest.raises(type(fault)):
+            pipeline.train_market(small_demo, progress=ended)
+    assert len(opened) == 3
+    for vectors in opened:
+        with pytest.raises(ValueError, match="closed"):
+            vectors[:1]
+    assert cached(small_demo) == before
+    pipeline.train_market(small_demo, progress=lambda step: notes.append(step.note))
+    assert notes
+    assert not any("network 1 of 4, epoch 1 " in note for note in notes), "the networks were kept"
+
+
+def test_a_market_that_fits_is_trained_in_memory(demo):
+    facts, chosen = demo.frame().facts, pipeline.market_backbones(demo)[1]
+    with pipeline.content_vectors(demo, facts, chosen) as vectors:
+        assert all(isinstance(matrix, np.ndarray) for matrix in vectors.values())
+    with pipeline.content_vectors(demo, facts, {}) as vectors:
+        assert list(vectors.values()) == [None, None, None]
+
+
+def test_fewer_videos_than_can_be_learnt_from_are_refused(market):
+    with pytest.raises(BadInput, match="--max-videos is 59"):
+        pipeline.train_market(market, max_videos=59)
 
 
 def test_the_demo_is_left_alone_unless_it_is_to_be_rebuilt(own_demo):

@@ -136,6 +136,12 @@ def _parser() -> argparse.ArgumentParser:
     train = _verb(names, "train", verbs.train, "train a bundle on the whole market and put it in use")
     train.add_argument("--horizon-day", type=int, default=HORIZON_DAY, help="the day predicted (default %(default)s)")
     train.add_argument("--seed", type=int, default=0)
+    train.add_argument(
+        "--max-videos",
+        type=int,
+        metavar="N",
+        help="latest videos that all parts but the networks learn from, at most (default 200000)",
+    )
     _device(train)
 
     evaluate = _verb(names, "evaluate", evaluating.evaluate, "measure every method on videos it did not learn from")

@@ -105,7 +105,9 @@ def train(options: argparse.Namespace) -> Answer:
     if not 0 <= options.seed < 2**32:
         raise BadInput("--seed is out of range; give a whole number from 0 to 4294967295.")
     meter = Meter()
-    bundle = pipeline.train_market(open_workspace(options), options.horizon_day, options.seed, options.device, meter)
+    bundle = pipeline.train_market(
+        open_workspace(options), options.horizon_day, options.seed, options.device, meter, options.max_videos
+    )
     meter.close()
     manifest = bundle.manifest
     document = {

@@ -19,6 +19,7 @@ from mtaf_core.content.text import compose
 from mtaf_core.data import facts as sql
 from mtaf_core.data.candidate import Candidate, overrides, relations, shown, time_zone
 from mtaf_core.data.store import Store
+from mtaf_core.data.vectors import differing
 from mtaf_core.errors import BadInput, BadWorkspace
 from mtaf_core.schema import BEFORE_RELEASE, HORIZON_DAY, SCORE_WEIGHTS, SERIES_CHANNELS, Kind
 
@@ -190,10 +191,7 @@ def embedding_matrix(store: Store, facts: pd.DataFrame, modality: str, backbone:
     vectors = found.column("vector").combine_chunks()
     lengths = np.unique(vectors.value_lengths().to_numpy(zero_copy_only=False))
     if len(lengths) > 1:
-        raise BadWorkspace(
-            f"Vectors of backbone '{backbone}' in the workspace differ in length ({lengths[0]} and {lengths[-1]}); "
-            "extract them again."
-        )
+        raise differing(backbone, lengths[0], lengths[-1])
     matrix = np.full((len(facts), lengths[0]), np.nan, dtype=np.float32)
     values = vectors.flatten().to_numpy(zero_copy_only=False)
     matrix[found.column("row").to_numpy()] = values.reshape(-1, lengths[0])
@@ -325,8 +323,10 @@ def _pandas(rows: pa.Table) -> pd.DataFrame:
     """Facts with NumPy columns: float64 with NaN, and objects with None (pandas' own strings would turn it to NaN)."""
     words = np.empty((len(_WORDS), rows.num_rows), dtype=object)
     for place, name in enumerate(_WORDS):
-        if name != "text":
-            words[place, :] = rows.column(name).to_pylist()
+        if name == "tags":
+            words[place, :] = _lists(rows.column(name))
+        elif name != "text":
+            words[place, :] = _shared(rows.column(name))
     told = zip(words[_WORDS.index("description")], words[_WORDS.index("tags")], strict=True)
     words[_WORDS.index("text"), :] = [compose(description, tags) for description, tags in told]
     facts = pd.DataFrame(words.T, columns=_WORDS, dtype=object)
@@ -334,6 +334,22 @@ def _pandas(rows: pa.Table) -> pd.DataFrame:
     facts.insert(3, "created_at", pd.DatetimeIndex(times, tz="UTC"))
     numbers = np.stack([_numbers(rows, name) for name in _NUMBERS], axis=1)
     return pd.concat([facts, pd.DataFrame(numbers, columns=_NUMBERS)], axis=1)
+
+
+def _shared(column: pa.ChunkedArray) -> np.ndarray:
+    """Words of a column, (n,) of str and None; equal words are one object, which most of a large market are."""
+    told = column.combine_chunks().dictionary_encode()
+    words = np.array([*told.dictionary.to_pylist(), None], dtype=object)
+    found: np.ndarray = words[told.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
+    return found
+
+
+def _lists(column: pa.ChunkedArray) -> list[list[str]]:
+    """Lists of words of a column without nulls, as `_shared` makes the words."""
+    lists = column.combine_chunks()
+    words, lengths = _shared(pa.chunked_array([lists.flatten()])).tolist(), lists.value_lengths().to_numpy()
+    ends = lengths.cumsum()
+    return [words[start:end] for start, end in zip((ends - lengths).tolist(), ends.tolist(), strict=True)]
 
 
 def _numbers(rows: pa.Table, name: str) -> np.ndarray:

@@ -7,7 +7,7 @@ fills blanks, and so does the stub of an author that a post carries where a prof
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,9 @@ STUB = ":author"
 
 ROWS_PER_FILE = 1_000_000
 """About how many rows a data file gets: few enough that writing one anew is quick."""
+
+_VECTORS_PER_GROUP = 8_192
+"""Rows of vectors that a file compresses together: DuckDB's own 122,880 of them are more than its memory."""
 
 BOOKKEEPING = ("source", "collected_at")
 """Columns that say where a row comes from; a row that differs in nothing else counts as the same."""
@@ -137,7 +140,7 @@ def _difference(
             f"LEFT JOIN ({_scan(table, known, 'file')}) k USING ({', '.join(table.keys)})) m "
             f"WHERE is_new OR {says_more} OR {noted}"
         )
-    connection.execute(f"COPY ({sql}) TO {_text(into)} (FORMAT parquet, COMPRESSION lz4)")
+    connection.execute(f"COPY ({sql}) TO {_text(into)} ({_format('lz4', table.columns)})")
 
 
 def _added(
@@ -191,8 +194,14 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: str, held: Sequence[str]
     takes one that a file lacks for null."""
     file = scratch / f"part-{uuid.uuid4()}.zstd.parquet"
     some = f"SELECT {', '.join(held)} FROM ({rows})"
-    written = connection.execute(f"COPY ({some}) TO {_text(file)} (FORMAT parquet, COMPRESSION zstd)").fetchall()
+    written = connection.execute(f"COPY ({some}) TO {_text(file)} ({_format('zstd', held)})").fetchall()
     return file, int(written[0][0])
+
+
+def _format(compression: str, columns: Collection[str]) -> str:
+    """How DuckDB writes a data file with these columns."""
+    groups = f", ROW_GROUP_SIZE {_VECTORS_PER_GROUP}" if "vector" in columns else ""
+    return f"FORMAT parquet, COMPRESSION {compression}{groups}"
 
 
 def _scan(table: Table, files: Sequence[Path], place: str | None = None) -> str:

@@ -179,20 +179,21 @@ class Store:
         with self._guard:
             snapshot = self._snapshot()
             cursor = snapshot.connection.cursor()
-        with cursor:
+        with cursor, self._files_refused():
             for name, rows in arrow.items():
                 cursor.register(name, rows)
-            try:
-                if derived is None:
-                    return cursor.sql(sql, params=params).to_arrow_table()
-                self._derive(snapshot, derived)
-                # `sql` plans a query twice, which takes longer than all the rest of a large one; `execute` does not.
-                return cursor.execute(sql, params).to_arrow_table()
-            except duckdb.IOException as fault:
-                raise BadWorkspace(
-                    f"A data file of the workspace {self.path} is missing or damaged; put the folder back from a "
-                    "backup, or build the workspace again."
-                ) from fault
+            if derived is None:
+                return cursor.sql(sql, params=params).to_arrow_table()
+            self._derive(snapshot, derived)
+            # `sql` plans a query twice, which takes longer than all the rest of a large one; `execute` does not.
+            return cursor.execute(sql, params).to_arrow_table()
+
+    def batches(self, sql: str, params: Sequence[Any] | None = None, rows: int = 8_192) -> Iterator[pa.RecordBatch]:
+        """What `query` answers, at most ``rows`` rows after another, never all of it in memory; errors as `query`."""
+        with self._guard:
+            cursor = self._snapshot().connection.cursor()
+        with cursor, self._files_refused():
+            yield from cursor.sql(sql, params=params).to_arrow_reader(rows)
 
     @contextmanager
     def workshop(self, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -233,12 +234,28 @@ class Store:
             answers[key] = found
         return found
 
+    def forget(self) -> None:
+        """Give back the memory that queries hold; the next one opens the tables anew."""
+        with self._guard:
+            self._opened = None  # queries under way keep it alive
+
     def counts(self) -> dict[str, int]:
         """Rows in every canonical table."""
         selects = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in TABLES)
         rows = self.query(selects).to_pydict()
         found = dict(zip(rows["name"], rows["n"], strict=True))
         return {name: found[name] for name in TABLES}
+
+    @contextmanager
+    def _files_refused(self) -> Iterator[None]:
+        """Say in words that a data file cannot be read, where a query inside the block meets one."""
+        try:
+            yield
+        except duckdb.IOException as fault:
+            raise BadWorkspace(
+                f"A data file of the workspace {self.path} is missing or damaged; put the folder back from a "
+                "backup, or build the workspace again."
+            ) from fault
 
     def _snapshot(self) -> _Snapshot:
         log = self.history()

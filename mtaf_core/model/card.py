@@ -40,6 +40,7 @@ _SETTINGS = {
     "boosters": "seeds of the boosted trees in the stack",
     "before_release_share": "share of videos shown as before release",
     "coalition_share": "share of videos shown with some modalities taken away",
+    "max_videos": "latest videos that the stack's table is of, at most",
 }
 _TOLD_APART = {
     Transform.LOG1P: "on the log scale",
@@ -121,7 +122,19 @@ def _data(manifest: Manifest) -> str:
         + _table(("", ""), [(name, _said(value)) for name, value in {**rows, **more}.items()])
         + "\n\nThe videos were cut by upload time: the oldest nine tenths were learnt from, and the latest tenth was "
         "measured once. Within those nine tenths, older videos foretold later ones; that decided what each part of the "
-        "stack weighs, and how wide the ranges are."
+        "stack weighs, and how wide the ranges are." + _bounded(manifest)
+    )
+
+
+def _bounded(manifest: Manifest) -> str:
+    """What learnt from the latest videos alone, where there were more than it may."""
+    most, labelled = manifest.training.get("max_videos"), manifest.data.get("labelled", 0)
+    if most is None or 0.9 * labelled <= most:
+        return ""
+    return (
+        f"\n\nThe boosted trees, the linear model and the likeness to past posts learnt from the latest {most:,} of "
+        "these videos alone (`--max-videos`); the networks, what is remembered of KOLs, and the trees that rank the "
+        "factors from all. The measures below are of videos evenly spaced over the latest tenth."
     )
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mtaf_core.model.mtaf import MTAFConfig
     from mtaf_core.model.plus.stacking import PlusConfig
 
+LOOKS = 4_000_000
+"""Videos shown to a network, counted each time, from 200,000 fitted videos on: so many decide the number of epochs."""
 FEW_VIDEOS = 5_000
 """Below so many fitted videos the batches are smaller, and the latest of them are worth fitting on once more."""
 
@@ -28,7 +30,8 @@ class TrainConfig:
     device : {"auto", "cpu", "cuda", "mps"}, default "auto"
     epochs, patience : int, optional
         Most epochs, and how many without improvement end the training; where they are not given 80 and 15, and 20 and 5
-        from 5,000 fitted videos on, where an epoch is many steps.
+        from 5,000 fitted videos on, where an epoch is many steps; past 200,000 so many epochs that 4,000,000 videos are
+        shown, at least 3.
     batch_size : int, optional
         128 where it is not given, 512 from 5,000 fitted videos on.
     learning_rate : float, default 3e-3
@@ -58,6 +61,9 @@ class TrainConfig:
         Of the stack: seeds of each.
     rounds : int, optional
         Of the stack's boosters; see `mtaf_core.model.plus.stacking.PlusConfig`.
+    max_videos : int, default 200,000
+        The latest videos that the stack's boosters, linear model and similar posts learn from, at most: their table is
+        in memory. The networks, what is remembered of KOLs, and the trees that rank the factors learn from all.
     """
 
     horizon_day: int = HORIZON_DAY
@@ -82,6 +88,7 @@ class TrainConfig:
     networks: int = 3
     boosters: int = 2
     rounds: int | None = None
+    max_videos: int = 200_000
 
     def network(self, preprocessor: "Preprocessor") -> "MTAFConfig":
         """The shape of the network for inputs such as ``preprocessor`` makes."""
@@ -115,7 +122,7 @@ class TrainConfig:
 
         chosen = {name: getattr(self, name) for name in Schedule.__dataclass_fields__}
         few = videos < FEW_VIDEOS
-        chosen["epochs"] = self.epochs or (80 if few else 20)
+        chosen["epochs"] = self.epochs or (80 if few else max(3, min(20, LOOKS // videos)))
         chosen["patience"] = self.patience or (15 if few else 5)
         chosen["batch_size"] = self.batch_size or (128 if few else 512)
         chosen["refit"] = few if self.refit is None else self.refit

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import torch
 
+from mtaf_core.data.vectors import Matrix, Vectors, blocks, known, taken
 from mtaf_core.model.evidence import Evidence
 from mtaf_core.schema import (
     BEFORE_RELEASE,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from mtaf_core.data.frame import Frame
 
-Embeddings = Mapping[Modality, np.ndarray | None]
+Embeddings = Mapping[Modality, Matrix | None]
 
 MIN_CATEGORY_COUNT = 2
 """A category seen once while fitting is unknown: one video teaches nothing about it."""
@@ -61,14 +62,17 @@ class Scaler:
     rate: np.ndarray
 
     @classmethod
-    def fit(cls, values: np.ndarray) -> "Scaler":
+    def fit(cls, values: Matrix) -> "Scaler":
         """Learn from ``values``, (n, columns), NaN where unknown."""
-        known = np.isfinite(values)
-        counts = known.sum(axis=0)
-        clean = np.where(known, values, 0.0)
-        mean = clean.sum(axis=0, dtype=np.float64) / np.maximum(counts, 1)
-        spread = np.where(known, values - mean, 0.0)
-        deviation = np.sqrt((spread**2).sum(axis=0) / np.maximum(counts, 1))
+        counts, total, squares = (np.zeros(values.shape[1]) for _ in range(3))
+        for part in blocks(values):
+            there = np.isfinite(part)
+            counts += there.sum(axis=0)
+            total += np.where(there, part, 0.0).sum(axis=0, dtype=np.float64)
+        mean = total / np.maximum(counts, 1)
+        for part in blocks(values):
+            squares += (np.where(np.isfinite(part), part - mean, 0.0) ** 2).sum(axis=0)
+        deviation = np.sqrt(squares / np.maximum(counts, 1))
         rate = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=deviation > 1e-6)
         return cls(mean.astype(np.float32), rate.astype(np.float32))
 
@@ -113,7 +117,7 @@ class Preprocessor:
         Parameters
         ----------
         frame : Frame, n videos
-        embeddings : dict of Modality to ndarray (n, d) float32 or None
+        embeddings : dict of Modality to ndarray or Vectors (n, d) float32 or None
             Content vectors; a NaN row where a video has none.
         """
         logged, cycles = _numbers(frame.facts), _cycles(frame.facts)
@@ -146,11 +150,22 @@ class Preprocessor:
         Evidence
             On the CPU. A modality the fitted videos never had is absent.
         """
+        vectors = {m: self.standardised(m, embeddings.get(m), len(frame.facts)) for m in CONTENT_MODALITIES}
+        return self.beside(vectors, frame, embeddings, observed_days)
+
+    def beside(
+        self,
+        vectors: Mapping[Modality, np.ndarray],
+        frame: "Frame",
+        embeddings: Embeddings,
+        observed_days: int | None = None,
+    ) -> Evidence:
+        """What `transform` gives, with ``vectors`` for content; ``embeddings`` say which videos have any."""
         trend = self.trend(frame, observed_days)
-        vectors, here = {}, [np.ones(len(frame.facts), dtype=bool)]
+        here = [np.ones(len(frame.facts), dtype=bool)]
         for modality in CONTENT_MODALITIES:
-            vectors[modality], there = self._vectors(modality, embeddings.get(modality), len(frame.facts))
-            here.append(there)
+            matrix = embeddings.get(modality) if modality in self.content else None
+            here.append(np.zeros(len(frame.facts), dtype=bool) if matrix is None else known(matrix))
         return Evidence(
             numeric=torch.from_numpy(self._numeric(frame.facts)),
             categorical=torch.from_numpy(self._categorical(frame.facts)),
@@ -174,6 +189,12 @@ class Preprocessor:
             observed[:, observed_days:] = False
         daily = _daily(frame) if observed.any() else np.full((*observed.shape, len(DAILY)), np.nan)
         return lay_out(daily, observed, SCORE, self.channels, self.channel_gaps)
+
+    def standardised(self, modality: Modality, matrix: Matrix | None, n: int) -> np.ndarray:
+        """The vectors of ``n`` videos as the network reads them, (n, `dimension`) float32; zeros without ``matrix``."""
+        if modality not in self.content or matrix is None:
+            return np.zeros((n, self.dimension(modality)), dtype=np.float32)
+        return self.content[modality].transform(matrix[:])
 
     @property
     def numeric_width(self) -> int:
@@ -244,13 +265,6 @@ class Preprocessor:
             ids[:, position] = [id_of.get(word, 0) for word in category_words(facts, column, feature)]
         return ids
 
-    def _vectors(self, modality: Modality, matrix: np.ndarray | None, n: int) -> tuple[np.ndarray, np.ndarray]:
-        if modality not in self.content:
-            return np.zeros((n, 0), dtype=np.float32), np.zeros(n, dtype=bool)
-        if matrix is None:
-            return np.zeros((n, self.dimension(modality)), dtype=np.float32), np.zeros(n, dtype=bool)
-        return self.content[modality].transform(matrix), known(matrix)
-
 
 def _columns(*transforms: Transform) -> dict[str, Feature]:
     return {c: f for f in BEFORE_RELEASE if f.transform in transforms for c in f.columns}
@@ -299,9 +313,14 @@ def lay_out(daily: np.ndarray, observed: np.ndarray, score: int, channels: Scale
     return Trend(series, days, anchor_day, anchor_score)
 
 
-def known(matrix: np.ndarray) -> np.ndarray:
-    """Say which rows of a matrix hold a vector, (n,) bool: those without NaN."""
-    return ~np.isnan(matrix).any(axis=1)
+def rows_of(embeddings: Embeddings, rows: np.ndarray) -> Embeddings:
+    """The vectors of ``rows`` alone; what is on disk stays there."""
+    return {m: None if v is None else taken(v, rows) for m, v in embeddings.items()}
+
+
+def on_disk(embeddings: Embeddings) -> bool:
+    """Whether the vectors of any modality are too large for memory."""
+    return any(isinstance(matrix, Vectors) for matrix in embeddings.values())
 
 
 def vocabulary(facts: "pd.DataFrame") -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ One network answers at every moment: each time a video is met, it is shown with 
 modalities is something the network has practised on.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,18 +14,44 @@ from torch import Tensor
 
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.model.descent import Checkpoint, Descent
-from mtaf_core.model.encoders import Embeddings, Preprocessor
+from mtaf_core.model.encoders import Embeddings, Preprocessor, on_disk, rows_of
 from mtaf_core.model.evidence import COLUMN, Evidence
 from mtaf_core.model.mtaf import MTAF, MTAFConfig
-from mtaf_core.schema import Modality
+from mtaf_core.schema import CONTENT_MODALITIES, Modality
 from mtaf_core.threads import one_thread
 
 if TYPE_CHECKING:
     from mtaf_core.data.frame import Frame
 
 _CHUNK = 1024
+_ENCODED = 65_536
+"""Videos encoded at once."""
 _MIN_ROWS = 5
 _MIN_SCALE = 1e-3
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Content vectors on disk, read and standardised when a batch asks for them.
+
+    Parameters
+    ----------
+    preprocessor : Preprocessor
+    embeddings : dict of Modality to Vectors or None
+        Of all ``n`` videos.
+    """
+
+    preprocessor: Preprocessor
+    embeddings: Embeddings
+
+    def of(self, rows: Tensor) -> dict[str, Tensor]:
+        """The content of ``rows``, (B,) int64, as `Evidence` holds it, on the same device."""
+        asked = rows.cpu().numpy()
+        vectors = rows_of(self.embeddings, asked)
+        return {
+            m.value: torch.from_numpy(self.preprocessor.standardised(m, vectors.get(m), len(asked))).to(rows.device)
+            for m in CONTENT_MODALITIES
+        }
 
 
 @dataclass(frozen=True)
@@ -35,11 +61,13 @@ class Material:
     Parameters
     ----------
     evidence : Evidence, n videos
-        With every observed day.
+        With every observed day; content of length 0 where it is ``unread``.
     days, anchor_day, anchor_score : Tensor, (n, H)
         Column ``k`` is what `Evidence` holds when ``k`` days are observed.
     truth : Tensor, (n,), float32
         log1p of the popularity score at the horizon day; NaN where unknown.
+    unread : Unread, optional
+        Content that is too large for memory.
     """
 
     evidence: Evidence
@@ -47,22 +75,27 @@ class Material:
     anchor_day: Tensor
     anchor_score: Tensor
     truth: Tensor
+    unread: Unread | None = None
 
     @classmethod
     def encode(cls, preprocessor: Preprocessor, frame: "Frame", embeddings: Embeddings) -> "Material":
-        """Encode ``frame`` once for every number of observed days."""
-        trends = [preprocessor.trend(frame, k) for k in range(frame.horizon_day)]
-        return cls(
-            preprocessor.transform(frame, embeddings),
-            torch.from_numpy(np.stack([trend.days for trend in trends], axis=1)),
-            torch.from_numpy(np.stack([trend.anchor_day for trend in trends], axis=1)),
-            torch.from_numpy(np.stack([trend.anchor_score for trend in trends], axis=1)),
-            torch.from_numpy(np.log1p(frame.score).astype(np.float32)),
+        """Encode ``frame`` once for every number of observed days; vectors on disk stay there."""
+        unread = Unread(preprocessor, embeddings) if on_disk(embeddings) else None
+        count = len(frame.facts)
+        parts = [np.arange(start, min(start + _ENCODED, count)) for start in range(0, count, _ENCODED)]
+        told = [_encoded(preprocessor, frame.take(rows), rows_of(embeddings, rows), unread is None) for rows in parts]
+        together = {f.name: torch.cat([getattr(part.evidence, f.name) for part in told]) for f in fields(Evidence)}
+        days, anchor_day, anchor_score, truth = (
+            torch.cat([getattr(part, name) for part in told])
+            for name in ("days", "anchor_day", "anchor_score", "truth")
         )
+        return cls(Evidence(**together), days, anchor_day, anchor_score, truth, unread)
 
     def at(self, rows: Tensor, observed_days: Tensor) -> Evidence:
         """The evidence of ``rows``, (B,) int64, each with its own number of observed days, (B,) int64."""
         evidence = self.evidence.take(rows)
+        if self.unread is not None:
+            evidence = replace(evidence, **self.unread.of(rows))
         days = self.days[rows, observed_days]
         present = evidence.present.clone()
         present[:, COLUMN[Modality.TEMPORAL]] = days > 0
@@ -75,8 +108,9 @@ class Material:
         )
 
     def to(self, device: torch.device | str) -> "Material":
-        tensors = (self.days, self.anchor_day, self.anchor_score, self.truth)
-        return Material(self.evidence.to(device), *(tensor.to(device) for tensor in tensors))
+        names = ("days", "anchor_day", "anchor_score", "truth")
+        moved = {name: getattr(self, name).to(device) for name in names}
+        return replace(self, evidence=self.evidence.to(device), **moved)
 
 
 @dataclass(frozen=True)
@@ -235,6 +269,19 @@ def validation_loss(network: MTAF, material: Material, rows: Tensor, observed_da
         loss(k, seen) for k in range(1, network.config.horizon_day) if len(seen := rows[material.days[rows, k] > 0])
     ]
     return (before + sum(later) / len(later)) / 2 if later else before
+
+
+def _encoded(preprocessor: Preprocessor, frame: "Frame", embeddings: Embeddings, content: bool) -> Material:
+    """Encode some videos, with their content or with vectors of length 0 in its place."""
+    trends = [preprocessor.trend(frame, k) for k in range(frame.horizon_day)]
+    empty = dict.fromkeys(CONTENT_MODALITIES, np.zeros((len(frame.facts), 0), dtype=np.float32))
+    return Material(
+        preprocessor.transform(frame, embeddings) if content else preprocessor.beside(empty, frame, embeddings),
+        torch.from_numpy(np.stack([trend.days for trend in trends], axis=1)),
+        torch.from_numpy(np.stack([trend.anchor_day for trend in trends], axis=1)),
+        torch.from_numpy(np.stack([trend.anchor_score for trend in trends], axis=1)),
+        torch.from_numpy(np.log1p(frame.score).astype(np.float32)),
+    )
 
 
 def _epoch(descent: Descent, material: Material, fit: Tensor, schedule: Schedule) -> None:

@@ -103,6 +103,13 @@ class TestFreshlyTrained:
         assert "| MTAF+ | 0.500 | – | – | – | – |" in told
         assert "drift" not in told
 
+    def test_what_learnt_from_the_latest_videos_alone_is_said_where_there_were_more(self, fresh):
+        assert "--max-videos" not in card(fresh)
+        many = replace(fresh, data={**fresh.data, "labelled": 1_000_000})
+        told = section(card(many), "What it learnt from")
+        assert "from the latest 200,000 of these videos alone (`--max-videos`)" in told
+        assert "| latest videos that the stack's table is of, at most | 200,000 |" in card(many)
+
     def test_where_nothing_was_measured_it_says_so(self, fresh):
         assert "Nothing was measured" in card(replace(fresh, metrics={}))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mtaf_core.data.vectors import Matrix, known, taken
 from mtaf_core.model.encoders import (
     CATEGORICAL,
     CYCLIC,
@@ -19,7 +20,6 @@ from mtaf_core.model.encoders import (
     Embeddings,
     category_words,
     daily_log_scores,
-    known,
 )
 from mtaf_core.model.plus.memory import UPLOADER_COLUMNS, Neighbours, Uploaders, seconds
 from mtaf_core.model.plus.reduce import Projection
@@ -89,27 +89,31 @@ class Design:
         rows: np.ndarray,
         engineered: bool = True,
         components: int = COMPONENTS,
+        remembered: np.ndarray | None = None,
     ) -> "Design":
         """Learn from the labelled ``rows`` of ``frame``.
 
         Parameters
         ----------
         frame : Frame, n videos
-        embeddings : dict of Modality to ndarray (n, d) float32 or None
+        embeddings : dict of Modality to ndarray or Vectors (n, d) float32 or None
         rows : ndarray of int
         engineered : bool, default True
         components : int, default 32
             Principal components kept of each modality's vectors, at most.
+        remembered : ndarray of int, optional
+            Labelled rows whose KOLs' posts are remembered; ``rows`` where it is not given.
         """
+        remembered = rows if remembered is None else remembered
         facts = frame.facts.iloc[rows]
         projections, neighbours = {}, {}
         times, truth = seconds(facts), np.log1p(frame.score[rows])
         for modality in CONTENT_MODALITIES:
             matrix = embeddings.get(modality)
-            if matrix is None or known(matrix[rows]).sum() < 2:
+            mine = None if matrix is None else taken(matrix, rows)
+            if mine is None or known(mine).sum() < 2:
                 continue
-            mine = matrix[rows]
-            short = projections[modality] = Projection.fit(mine[known(mine)], components)
+            short = projections[modality] = Projection.fit(taken(mine, known(mine)), components)
             if engineered:
                 neighbours[modality] = Neighbours.fit(times, short.retrieval(mine), truth, frame.horizon_day)
         return cls(
@@ -117,7 +121,9 @@ class Design:
             vocabulary={c: _frequent(category_words(facts, c, f)) for c, f in CATEGORICAL.items()},
             projections=projections,
             newest=float(np.nanmax(times)),
-            uploaders=Uploaders.fit(facts, truth, frame.horizon_day) if engineered else None,
+            uploaders=Uploaders.fit(frame.facts.iloc[remembered], np.log1p(frame.score[remembered]), frame.horizon_day)
+            if engineered
+            else None,
             neighbours=neighbours,
         )
 
@@ -176,7 +182,7 @@ class Design:
         ]
 
     def _content(
-        self, modality: Modality, short: Projection, matrix: np.ndarray | None, times: np.ndarray
+        self, modality: Modality, short: Projection, matrix: Matrix | None, times: np.ndarray
     ) -> list[tuple[np.ndarray, int, list[str]]]:
         count = short.kept
         if matrix is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mtaf_core.jobs import Progress, Step
-from mtaf_core.model.encoders import Embeddings, Preprocessor
+from mtaf_core.model.encoders import Embeddings, Preprocessor, rows_of
 
 if TYPE_CHECKING:
     import torch
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mtaf_core.model.plus.stacking import PlusConfig
 
 _STOP_SHARE = 0.12
+_MOST_STOP = 20_000
 _ROWS = 4_096
 
 
@@ -48,7 +49,7 @@ class Networks:
         reporting: Callable[[int], Progress],
         shelf: Path | None = None,
     ) -> "Networks":
-        """Fit ``count`` networks on ``rows``, oldest first; the latest eighth of them chooses the epoch.
+        """Fit ``count`` networks on ``rows``, oldest first; their latest eighth, at most 20,000, chooses the epoch.
 
         Parameters
         ----------
@@ -63,12 +64,9 @@ class Networks:
 
         from mtaf_core.model.fitting import Material
 
-        cut = int((1 - _STOP_SHARE) * len(rows))
-        taken = frame.take(rows)
-        vectors = {m: None if v is None else v[rows] for m, v in embeddings.items()}
-        older = {m: None if v is None else v[:cut] for m, v in vectors.items()}
-        preprocessor = Preprocessor.fit(taken.take(np.arange(cut)), older)
-        material = Material.encode(preprocessor, taken, vectors)
+        cut = max(int((1 - _STOP_SHARE) * len(rows)), len(rows) - _MOST_STOP)
+        preprocessor = Preprocessor.fit(frame.take(rows[:cut]), rows_of(embeddings, rows[:cut]))
+        material = Material.encode(preprocessor, frame.take(rows), rows_of(embeddings, rows))
         made = []
         for number in range(count):
             config = replace(plus.network, horizon_day=frame.horizon_day, seed=plus.seed + number)
@@ -158,4 +156,4 @@ def _part(frame: "Frame", embeddings: Embeddings, start: int, size: int) -> "tup
     if start == 0 and len(frame.facts) <= size:
         return frame, embeddings
     rows = np.arange(start, min(start + size, len(frame.facts)))
-    return frame.take(rows), {m: None if matrix is None else matrix[rows] for m, matrix in embeddings.items()}
+    return frame.take(rows), rows_of(embeddings, rows)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtaf_core.model.encoders import known
+from mtaf_core.data.vectors import BLOCK, Matrix, blocks, known
 from mtaf_core.model.plus.memory import unit
 
 SHORT = 24
@@ -34,20 +34,20 @@ class Projection:
     kept: int
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, components: int, seed: int = 0) -> "Projection":
-        """Learn from ``vectors``, (n, d) without NaN, at least two."""
+    def fit(cls, vectors: Matrix, components: int, seed: int = 0) -> "Projection":
+        """Learn from ``vectors``, (n, d) without NaN, at least two; components from at most 20,000 evenly spaced."""
         from sklearn.decomposition import PCA
 
-        directed = _directed(vectors)
-        mean = directed.mean(axis=0, dtype=np.float64).astype(np.float32)
-        length = vectors.shape[1]
+        count, length = vectors.shape
+        exact = sum(_directed(part).sum(axis=0, dtype=np.float64) for part in blocks(vectors)) / count
+        mean = exact.astype(np.float32)
         if length <= SHORT:
-            spread = directed.std(axis=0, dtype=np.float64)
+            spread = np.sqrt(sum(((part - exact) ** 2).sum(axis=0) for part in blocks(vectors)) / count)
             rate = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 1e-9)
             return cls(mean, rate.astype(np.float32), np.eye(length, dtype=np.float32), length)
-        rows = np.linspace(0, len(vectors) - 1, min(len(vectors), _FITTED_ON)).astype(int)
+        rows = np.linspace(0, count - 1, min(count, _FITTED_ON)).astype(int)
         few = min(max(components, RETRIEVED), len(rows) - 1, length)
-        found = PCA(few, svd_solver="randomized", random_state=seed).fit(directed[rows] - mean)
+        found = PCA(few, svd_solver="randomized", random_state=seed).fit(_directed(vectors[rows]) - mean)
         kept = min(components, few)
         return cls(mean, np.ones(length, dtype=np.float32), found.components_.astype(np.float32), kept)
 
@@ -56,12 +56,14 @@ class Projection:
         """Length of the vectors it makes short."""
         return len(self.mean)
 
-    def retrieval(self, vectors: np.ndarray) -> np.ndarray:
+    def retrieval(self, vectors: Matrix) -> np.ndarray:
         """Vectors along the components, (n, c) float32; a NaN row where a video has none."""
-        there = known(vectors)
+        there = np.flatnonzero(known(vectors))
         found = np.full((len(vectors), len(self.components)), np.nan, dtype=np.float32)
-        centred = np.clip((_directed(vectors[there]) - self.mean) * self.rate, -6.0, 6.0)
-        found[there] = centred @ self.components.T
+        for start in range(0, len(there), BLOCK):
+            rows = there[start : start + BLOCK]
+            centred = np.clip((_directed(vectors[rows]) - self.mean) * self.rate, -6.0, 6.0)
+            found[rows] = centred @ self.components.T
         return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from mtaf_core.errors import BadInput
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.model.conformal import MIN_RESIDUALS, Calibration
-from mtaf_core.model.encoders import Embeddings
+from mtaf_core.model.encoders import Embeddings, rows_of
 from mtaf_core.model.plus.design import Design
 from mtaf_core.model.plus.networks import Networks
 from mtaf_core.model.plus.stacking import (
@@ -27,7 +27,6 @@ from mtaf_core.model.plus.stacking import (
     fit_stage,
     learnt,
     left,
-    rows_of,
 )
 from mtaf_core.schema import MODALITIES, Modality
 from mtaf_core.threads import blas_threads
@@ -90,9 +89,11 @@ class Plus:
         Raises
         ------
         BadInput
-            If fewer than 60 videos are given, or no booster is wanted.
+            If fewer than 60 videos are given or allowed, or no booster is wanted.
         """
         config = config or PlusConfig()
+        if config.network.max_videos < FEWEST:
+            raise BadInput(f"The stack may learn from {config.network.max_videos} videos; allow at least {FEWEST}.")
         if config.boosters < 1:
             raise BadInput(f"The stack is asked for {config.boosters} seeds of its boosters; ask for at least 1.")
         if len(rows) < FEWEST:
@@ -121,9 +122,9 @@ class Plus:
         total = len(blocks) + 1 + len(days)
         for number, ((older, later), network) in enumerate(zip(blocks, practised, strict=True)):
             progress(Step("stack", number, total, "what earlier blocks tell of later ones"))
-            folds.append(Fold.fit(frame, embeddings, older, later, network))
+            folds.append(Fold.fit(frame, embeddings, older, later, network, config.network.max_videos))
         progress(Step("stack", len(blocks), total, "everything that is known before release"))
-        whole = Fold.fit(frame, embeddings, rows, rows[:0], networks)
+        whole = Fold.fit(frame, embeddings, rows, rows[:0], networks, config.network.max_videos)
         stages: dict[int, Stage] = {}
         for number, day in enumerate(days):
             progress(Step("stack", len(blocks) + 1 + number, total, f"the stack with {day} days observed"))

@@ -14,7 +14,7 @@ import numpy as np
 
 from mtaf_core.jobs import Progress, Step
 from mtaf_core.model.config import TrainConfig
-from mtaf_core.model.encoders import Embeddings
+from mtaf_core.model.encoders import Embeddings, rows_of
 from mtaf_core.model.plus.design import Design, Table, with_curve
 from mtaf_core.model.plus.learners import Boosted, Learner, Linear, Process
 from mtaf_core.model.plus.networks import Networks
@@ -30,6 +30,8 @@ FEWEST = 60
 """Videos a part is fitted on, at least."""
 MANY = 8_000
 """From so many videos on one later block is enough to weigh the parts by."""
+MOST_FORETOLD = 20_000
+"""Videos that a measure is of, at most, evenly spaced: so many tell a mean squared error to about one percent."""
 FEWEST_RESIDUALS = 100
 """Ranges are of the latest block; blocks before it are taken in where it has fewer videos."""
 _CUTS_OF_FEW = (0.55, 0.7, 0.85, 1.0)
@@ -110,17 +112,21 @@ class Fold:
         older: np.ndarray,
         later: np.ndarray,
         networks: Networks | None,
+        most: int,
     ) -> "Fold":
-        design = Design.fit(frame, embeddings, older)
+        """Lay out the latest ``most`` of the older videos, and what they foretell; KOLs are remembered by all."""
+        remembered, older = older, older[-most:]
+        later = spaced(later, MOST_FORETOLD)
+        design = Design.fit(frame, embeddings, older, remembered=remembered)
         learnt, foretold = (
             design.before_release(frame.take(rows), rows_of(embeddings, rows)) for rows in (older, later)
         )
         return cls(older, later, design, learnt, foretold, networks)
 
 
-def rows_of(embeddings: Embeddings, rows: np.ndarray) -> Embeddings:
-    """The vectors of ``rows`` alone."""
-    return {m: None if v is None else v[rows] for m, v in embeddings.items()}
+def spaced(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of ``rows``, evenly spaced."""
+    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(int)]
 
 
 def cuts(rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -13,7 +13,7 @@ from mtaf_core.data.frame import Frame
 from mtaf_core.errors import BadInput
 from mtaf_core.model.config import TrainConfig
 from mtaf_core.model.plus import Plus, PlusConfig, stacking
-from mtaf_core.model.plus.stacking import FEWEST, cuts, stack_weights
+from mtaf_core.model.plus.stacking import FEWEST, cuts, spaced, stack_weights
 from mtaf_core.schema import CONTENT_MODALITIES, MODALITIES, SERIES_CHANNELS, Modality
 
 LEARNT = np.arange(300)
@@ -224,6 +224,42 @@ def test_ranges_hold_about_their_level_where_videos_are_exchangeable(market, lea
 def test_a_range_out_of_reach_is_refused_in_words(plus):
     with pytest.raises(BadInput, match=r"level of a range is 1\.5"):
         plus.interval(np.array([3.0]), 0, 1.5)
+
+
+def test_a_bounded_table_is_of_the_latest_videos_and_kols_are_remembered_by_all(by_time, lean, later):
+    frame, embeddings = by_time
+    bounded = replace(lean, network=replace(lean.network, max_videos=100))
+    made = Plus.fit(frame, embeddings, LEARNT, 0, bounded)
+    assert sum(len(times) for times, _ in made.design.uploaders.posts.values()) == 300
+    assert len(made.design.neighbours[Modality.TEXT].times) == 100
+    scores = frame.score.copy()
+    scores[:50] += 1e6  # of KOLs' posts, which are remembered
+    text = embeddings[Modality.TEXT].copy()
+    text[:50] = 9.0  # of the table, which is bounded: no block reaches so far back but the first
+    one = Plus.fit(frame, {**embeddings, Modality.TEXT: text}, LEARNT, 0, bounded)
+    np.testing.assert_array_equal(one.design.arrays()["text.near.vectors"], made.design.arrays()["text.near.vectors"])
+    other = Plus.fit(replace(frame, score=scores), embeddings, LEARNT, 0, bounded)
+    assert other.design.uploaders.mean > made.design.uploaders.mean
+    assert not np.array_equal(Plus.fit(frame, embeddings, LEARNT, 0, lean).predict(*later, 0), made.predict(*later, 0))
+
+
+def test_a_bound_that_nothing_comes_near_changes_nothing(by_time, lean, later):
+    wide = replace(lean, network=replace(lean.network, max_videos=300))
+    one, other = (Plus.fit(*by_time, LEARNT, 0, config).predict(*later, 0) for config in (lean, wide))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_a_bound_below_what_can_be_learnt_from_is_refused_in_words(by_time, lean):
+    with pytest.raises(BadInput, match=f"59 videos; allow at least {FEWEST}"):
+        Plus.fit(*by_time, LEARNT, 0, replace(lean, network=replace(lean.network, max_videos=59)))
+
+
+@pytest.mark.parametrize("most", [1, 7, 100])
+def test_measures_are_of_rows_evenly_spaced(most):
+    chosen = spaced(LATER, most)
+    assert len(chosen) == min(most, len(LATER))
+    assert set(chosen) <= set(LATER)
+    assert len(set(np.diff(chosen))) <= 2
 
 
 def test_too_few_videos_are_refused_in_words(by_time, lean):
