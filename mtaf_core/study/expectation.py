@@ -139,7 +139,7 @@ def _cores() -> int:
 
 
 def _seen(facts: np.ndarray, age_day: np.ndarray, rows: np.ndarray, columns: Sequence[int]) -> np.ndarray:
-    return np.column_stack([facts[np.ix_(rows, columns)], age_day[rows]]).astype(np.float32)
+    return np.column_stack([facts[np.ix_(rows, np.asarray(columns))], age_day[rows]]).astype(np.float32)
 
 
 def _evenly(rows: np.ndarray, most: int) -> np.ndarray:

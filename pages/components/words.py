@@ -12,6 +12,7 @@ from pages.components.words_distributions import DISTRIBUTION_WORDS
 from pages.components.words_drivers import DRIVER_WORDS
 from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_kol_profile import KOL_PROFILE_WORDS
 from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
@@ -174,6 +175,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **DRIVER_WORDS,
     **EARLY_WORDS,
     **FOLLOW_WORDS,
+    **KOL_PROFILE_WORDS,
     **KOL_WORDS,
     **MODEL_WORDS,
     **STUDY_WORDS,
