@@ -248,24 +248,6 @@ def test_a_derived_table_follows_every_commit(store):
         assert store.query("SELECT s FROM longest", derived=derived).to_pylist() == [{"s": seconds}]
 
 
-def test_what_was_forgotten_is_worked_out_again(store, fill):
-    fill(store, videos=[{"video_id": "a"}])
-    counted = {"counted": "SELECT count(*) AS n FROM videos"}
-    assert store.query("SELECT n FROM counted", derived=counted).to_pylist() == [{"n": 1}]
-    store.forget()
-    assert store.query("SELECT n FROM counted", derived=counted).to_pylist() == [{"n": 1}]
-    store.forget()
-    store.forget()
-
-
-def test_rows_come_in_batches_as_they_come_together(store, fill):
-    fill(store, videos=[{"video_id": f"v{i:02}"} for i in range(25)])
-    asked = "SELECT video_id FROM videos WHERE video_id <> ? ORDER BY video_id"
-    parts = list(store.batches(asked, ["v03"], rows=10))
-    assert max(part.num_rows for part in parts) <= 10
-    assert pa.Table.from_batches(parts) == store.query(asked, ["v03"])
-
-
 def test_an_answer_is_remembered_until_the_next_commit_and_the_oldest_is_forgotten(store, monkeypatch):
     asked = []
 
