@@ -65,7 +65,7 @@ def page() -> Iterator["sync_api.Page"]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         opened = browser.new_page(viewport={"width": 1440, "height": 2600})
-        opened.set_default_timeout(60_000)
+        opened.set_default_timeout(120_000)
         yield opened
         browser.close()
 

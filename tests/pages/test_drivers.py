@@ -151,6 +151,15 @@ def test_the_videos_of_a_region_are_listed_and_become_the_cohort(
     assert f"**{every:,}** of 21,149 videos" in said(narrowed)
 
 
+def test_a_video_leads_to_its_kol(tiktok_vn: Workspace) -> None:
+    rows = market_study(tiktok_vn).query("SELECT row, uploader_id FROM market ORDER BY score DESC LIMIT 3").to_pandas()
+    axis = value_axis("upload_hour")
+    asked = (market_study(tiktok_vn), rows["row"].to_numpy(), np.log([2.0, 1.0, 0.5]), "upload_hour", axis)
+    table, accounts = drivers_videos.listed(*asked)
+    assert accounts == [f"tiktok:{one}" for one in rows["uploader_id"]]
+    assert table["Credited"].to_list() == ["×2.00", "×1.00", "×0.50"]
+
+
 def test_a_city_is_a_cohort_and_a_gender_is_none() -> None:
     city = value_axis("upload_city", ("Hanoi", "Hue"))
     narrowed = drivers_videos.narrower(cohorts.WHOLE, "upload_city", city, np.array([1.0, 1.0]))
