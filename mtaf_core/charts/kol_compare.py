@@ -63,7 +63,7 @@ def audiences_chart(
         yaxis={"title": {"text": say(lang, "kol_audience_axis", day=f"{start:%Y-%m-%d}")}, "tickformat": "+.1~%"},
         showlegend=True,
         legend=LEGEND,
-        margin={"l": 8, "r": 12, "t": 30, "b": 8},
+        margin={"l": 8, "r": 12, "t": 56, "b": 8},
     )
 
 

@@ -129,7 +129,7 @@ def posts_chart(posts: pd.DataFrame, *, theme: Theme = LIGHT, lang: Language = "
         },
         showlegend=True,
         legend=LEGEND,
-        margin={"l": 8, "r": 12, "t": 30, "b": 8},
+        margin={"l": 8, "r": 12, "t": 56, "b": 8},
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def patterns_chart(
         theme=theme,
         finding=finding,
         alt=say(lang, "kol_effect_alt", title=title, dots=told),
-        height=74 + _ROW_PX * len(patterns),
+        height=86 + _ROW_PX * max(len(patterns), 2),
         xaxis=factors.axis(float(patterns["low"].min()), float(patterns["high"].max()), title, most=5),
         yaxis={"autorange": "reversed", "showgrid": False, "tickfont": {"size": 13, "color": theme.ink},
                "ticklabelstandoff": 6},
@@ -240,7 +240,7 @@ def map_chart(
         yaxis=factors.axis(float(known["lift"].min()), float(known["lift"].max()), say(lang, "kol_lift_axis")),
         showlegend=True,
         legend={**LEGEND, "itemsizing": "constant"},
-        margin={"l": 8, "r": 12, "t": 30, "b": 8},
+        margin={"l": 8, "r": 12, "t": 56, "b": 8},
     )
 
 

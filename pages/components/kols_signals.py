@@ -15,9 +15,6 @@ from pages.components import kols_state
 from pages.components.kols_state import as_count, as_share
 from pages.components.words import language, t
 
-_ROW_PX = 54
-"""Two lines: evidence is a sentence."""
-
 
 def show(study: Study, whole: Table, account: dict[str, Any]) -> None:
     """Lay out the signals; ``whole`` is the table of the whole market."""
@@ -38,21 +35,8 @@ def show(study: Study, whole: Table, account: dict[str, Any]) -> None:
         st.markdown(t("kol_signals_none", of=len(found) - unknown))
     else:
         st.markdown(t("kol_signals_unknown"))
-    st.dataframe(
-        rows,
-        hide_index=True,
-        placeholder="–",
-        row_height=_ROW_PX,
-        height=38 + _ROW_PX * len(rows),
-        alt=t("kol_signals"),
-        column_config={
-            t("signal_name"): st.column_config.TextColumn(pinned=True, width=230),
-            t("signal_percentile"): st.column_config.ProgressColumn(
-                min_value=0, max_value=100, format="%.0f", width=130, help=t("signal_percentile_help")
-            ),
-            t("signal_evidence"): st.column_config.TextColumn(width="large"),
-        },
-    )
+    with st.container(key="kol-signals"):
+        st.table(rows.set_index(t("signal_name")))  # which wraps its sentences, as a data frame does not
     st.caption(t("kol_signals_note"))
 
 
@@ -63,7 +47,9 @@ def _rows(study: Study, account: dict[str, Any], found: list[Signal]) -> pd.Data
             t("signal_verdict"): [_verdict(one) for one in found],
             t("signal_value"): [_value(one, one.value) for one in found],
             t("signal_median"): [_value(one, one.median) for one in found],
-            t("signal_percentile"): [None if one.percentile is None else 100 * one.percentile for one in found],
+            t("signal_percentile"): [
+                "–" if one.percentile is None else ordinal(percentile_rank(one.percentile), language()) for one in found
+            ],
             t("signal_evidence"): [_evidence(study, account, one) for one in found],
         }
     )

@@ -228,7 +228,8 @@ def style() -> None:
         .st-key-samples button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
-        .st-key-wide {{ overflow-x: auto; }}
+        .st-key-wide, .st-key-kol-signals {{ overflow-x: auto; }}
+        .st-key-kol-signals .stElementContainer {{ min-width: 700px; }}
         .st-key-wide .stElementContainer:has(.stPlotlyChart) {{ min-width: 860px; }}
         @media (max-width: 640px) {{
           [class*="st-key-card"] {{ padding: .9rem .95rem; }}

@@ -170,7 +170,6 @@ KOL_PROFILE_WORDS: dict[str, tuple[str, str]] = {
     "signal_value": ("This KOL", "该达人"),
     "signal_median": ("Tier median", "层级中位数"),
     "signal_percentile": ("Percentile", "百分位"),
-    "signal_percentile_help": ("Where this KOL is among the tier, 0 to 100", "该达人在层级中的位置，0 至 100"),
     "signal_evidence": ("Evidence", "依据"),
     "signal_rare": ("Rare: look into it", "少见，请核实"),
     "signal_usual": ("As usual", "正常"),

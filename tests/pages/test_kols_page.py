@@ -135,10 +135,10 @@ def test_a_profile_says_how_a_kol_stands(at: Open, tiktok_vn: Workspace, said: S
     labels = {metric.label: metric.value for metric in app.metric}
     assert {"Lift", "Raw lift", "Typical popularity", "Explosive", "Posts a week", "Followers"} <= set(labels)
     assert "Authenticity: signals, not proof" in text
-    signals = app.dataframe[0].value
+    signals = app.table[0].value
     assert list(signals["Reading"]).count("Unknown") == 1, "this data does not say whom accounts follow"
     assert "percentile of" in signals["Evidence"].iloc[0]
-    assert len(app.dataframe[1].value) == 10
+    assert len(app.dataframe[0].value) == 10
 
 
 def test_a_row_that_is_ticked_leads_to_its_profile_and_back(open_app: Open, tiktok_vn: Workspace) -> None:
