@@ -18,7 +18,7 @@ def laid_out(nodes: int, one: np.ndarray, other: np.ndarray, weight: np.ndarray)
     one, other : ndarray of int, (E,)
         Ends of the links.
     weight : ndarray of float, (E,)
-        Over 0, 1 for a link of usual strength.
+        Over 0 to 1, for a link of full strength.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def laid_out(nodes: int, one: np.ndarray, other: np.ndarray, weight: np.ndarray)
         return np.zeros((0, 2))
     turn = np.arange(nodes) * np.pi * (3 - np.sqrt(5))  # a sunflower: evenly spread, and no two alike
     place = np.sqrt((np.arange(nodes) + 0.5) / nodes)[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
-    apart = 1.0 / np.sqrt(nodes)
+    apart = 1.4 / np.sqrt(nodes)
     for step in range(STEPS):
         gap = place[:, None, :] - place[None, :, :]  # (N, N, 2)
         far = np.sqrt((gap**2).sum(axis=2)) + 1e-9
@@ -38,7 +38,7 @@ def laid_out(nodes: int, one: np.ndarray, other: np.ndarray, weight: np.ndarray)
         pull = along * (weight * np.sqrt((along**2).sum(axis=1)) / apart)[:, None]
         np.add.at(force, one, -pull)
         np.add.at(force, other, pull)
-        force -= 1.2 * place * np.sqrt((place**2).sum(axis=1))[:, None]
+        force -= 4.0 * place * np.sqrt((place**2).sum(axis=1))[:, None]
         size = np.sqrt((force**2).sum(axis=1))[:, None] + 1e-12
         place += force / size * np.minimum(size, 0.12 * (1 - step / STEPS) ** 1.5)
     place -= (place.max(axis=0) + place.min(axis=0)) / 2

@@ -118,7 +118,7 @@ def network(board: Board, most: int) -> Network:
     pairs = np.array(drawn, dtype=np.int64)
     found = Association(found.videos[pairs], found.lift[pairs], found.npmi[pairs], found.risk[pairs])
     usual = float(np.median(found.npmi)) if len(pairs) else 1.0
-    place = laid_out(count, one[pairs], other[pairs], found.npmi / usual)
+    place = laid_out(count, one[pairs], other[pairs], np.minimum(found.npmi / usual, 1.0))
     return Network(np.arange(count), place, one[pairs], other[pairs], found)
 
 
