@@ -14,7 +14,7 @@ from mtaf_core.schema import FEATURES, Feature, Kind
 
 _FEATURE_OF: dict[str, Feature] = {column: feature for feature in FEATURES for column in feature.columns}
 _WIDE = 20.0
-"""A number that grows by more than this from a low to a high quantile stands on a log axis."""
+"""A number that grows by more than this from a low quantile to the highest stands on a log axis."""
 _FACTORS = (1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100, 1_000, 10_000)
 
 
@@ -81,7 +81,7 @@ def value_axis(
     words : sequence of str
         What the codes of a category stand for.
     low, high : float
-        A low and a high quantile of the values, which tell whether numbers need a log axis.
+        A low quantile of the values and the highest, which tell whether numbers need a log axis.
     """
     feature = _FEATURE_OF[column]
     label = column_label(column, lang)

@@ -41,8 +41,8 @@ class Why:
     """One reason, as a code and its values; pages have the words.
 
     Codes: ``many_values``, ``many_words``, ``few_values`` (values), ``small_splits``, ``rare_splits`` (splits),
-    ``moves_with`` (other, correlation), ``not_carried``, ``within_chance`` (n), ``libraries`` (xgboost, lightgbm: mean
-    ranks).
+    ``wide_splits``, ``narrow_splits``, ``moves_with`` (other, correlation), ``not_carried``, ``within_chance`` (n),
+    ``libraries`` (xgboost, lightgbm: ranks, or mean ranks).
     """
 
     code: str
@@ -197,7 +197,24 @@ def _reasons(
         other, value = strong.get(feature, ("", 0.0))
         if abs(value) >= TOGETHER and not any(one.code == "moves_with" for one in told):
             told.append(Why("moves_with", {"other": other, "correlation": value}))
-    return tuple(told)
+    return tuple(told) or _of_two(feature, of[list(picked)], found, sample, strong)
+
+
+def _of_two(
+    feature: str, of: "pd.Series[int]", found: Measures, sample: Sample, strong: dict[str, tuple[str, float]]
+) -> tuple[Why, ...]:
+    """Why two measures differ that rank a fact highest and lowest, where kinds of measure do not on the whole."""
+    best, worst = str(of.idxmin()), str(of.idxmax())
+    kinds = {name: kind for kind, names in KINDS.items() for name in names}
+    about = {"cover" if "cover" in name else "gain" if "gain" in name else "": name for name in (best, worst)}
+    if {"cover", "gain"} == set(about):
+        return (Why("wide_splits" if about["cover"] == best else "narrow_splits", {}),)
+    if kinds[best] == kinds[worst]:
+        ranked = {name.split(".")[0]: int(of[name]) for name in (best, worst)}
+        return (Why("libraries", ranked),)
+    mean = {kinds[name]: float(of[name]) for name in (best, worst)}
+    told = (_of_splits(feature, mean, found, sample), _of_videos(feature, mean, found, strong))
+    return tuple(why for why in told if why is not None)
 
 
 def _of_splits(feature: str, mean: dict[str, float], found: Measures, sample: Sample) -> Why | None:
@@ -212,9 +229,11 @@ def _of_splits(feature: str, mean: dict[str, float], found: Measures, sample: Sa
         return (
             Why("many_values", {"values": values}) if values > MANY_VALUES else Why("small_splits", {"splits": splits})
         )
-    if "often" in mean and mean["often"] - mean["each"] >= APART:
+    if mean.get("often", 0.0) - mean["each"] >= APART:
         return (
-            Why("few_values", {"values": values}) if values <= MANY_VALUES else Why("rare_splits", {"splits": splits})
+            Why("few_values", {"values": values})
+            if 1 < values <= MANY_VALUES
+            else Why("rare_splits", {"splits": splits})
         )
     return None
 

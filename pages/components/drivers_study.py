@@ -85,9 +85,9 @@ def _varied(path: str, key: str, cohort: Cohort, column: str, _study: Study) -> 
 
 
 def ends(values: np.ndarray) -> tuple[float, float]:
-    """A low and a high quantile of the known values, 0 where none is: what an axis is chosen by."""
+    """A low quantile and the highest of the known values, 0 where none is: what an axis is chosen by."""
     known = values[~np.isnan(values)]
     if not len(known):
         return 0.0, 0.0
-    low, high = np.quantile(known, [0.05, 0.95])
+    low, high = np.quantile(known, [0.05, 1.0])
     return float(low), float(high)

@@ -83,6 +83,14 @@ DRIVER_WORDS: dict[str, tuple[str, str]] = {
         "XGBoost splits on it {splits} times, each time for little.",
         "XGBoost 在它上面分裂 {splits} 次，每次收益都小。",
     ),
+    "driver_why_wide_splits": (
+        "Its splits concern many videos, which cover counts, but lower the error little, which gain counts.",
+        "它的分裂涉及很多视频（cover），但误差下降不多（gain）。",
+    ),
+    "driver_why_narrow_splits": (
+        "Its splits lower the error much, which gain counts, but of few videos, which cover counts.",
+        "它的分裂使误差下降很多（gain），但只涉及少数视频（cover）。",
+    ),
     "driver_why_rare_splits": (
         "XGBoost splits on it only {splits} times, but then for much.",
         "XGBoost 只在它上面分裂 {splits} 次，但每次收益大。",

@@ -73,6 +73,16 @@ def test_permutation_is_low_where_the_latest_videos_do_not_bear_it_out() -> None
     assert [w.code for w in disagreements(found, held, ALL)["uploader_follower"].reasons] == ["within_chance"]
 
 
+def test_gain_and_cover_of_one_fact_differ_by_how_many_videos_its_splits_concern() -> None:
+    held = given(400, {"uploader_follower": np.arange(400.0)})
+    assert codes("uploader_follower", dict.fromkeys(ALL, 5) | {"xgboost.cover": 3, "xgboost.gain": 7}, held) == [
+        "wide_splits"
+    ]
+    assert codes("uploader_follower", dict.fromkeys(ALL, 5) | {"xgboost.cover": 7, "xgboost.gain": 3}, held) == [
+        "narrow_splits"
+    ]
+
+
 def test_measures_that_agree_need_no_reason_and_small_facts_no_mark() -> None:
     held = given(400, {"uploader_follower": np.arange(400.0)})
     found = disagreements(given_measures("uploader_follower", dict.fromkeys(ALL, 3)), held, ALL)
