@@ -309,11 +309,11 @@ class _Values:
 def _distribution(source: Source, grid: Grid, fine: Fine) -> Distribution:
     log = not grid.most
     if not fine.n.size:
-        nan, middle = float("nan"), 0.0 if fine.zeros else float("nan")
+        nan = float("nan")
         return Distribution(
             source.feature, source.part, source.unit, source.release, log, n=fine.known, missing=fine.missing,
             zeros=fine.zeros, beyond=0, edges=np.empty(0), counts=np.empty(0, dtype=np.int64), mean=nan, sd=nan,
-            median=middle, ks=nan,
+            median=0.0 if fine.zeros else nan, ks=nan,
         )  # fmt: skip
     edges, drawn = grid.drawn(fine.cells)
     counts = np.bincount(drawn, fine.n, edges.size).astype(np.int64)
