@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from mtaf_core.errors import BadInput
 from mtaf_core.study.cohort import CATEGORICAL, WHOLE, Cohort
 from mtaf_core.study.crossing import Crossing, Layout
-from mtaf_core.study.effects import crossed
+from mtaf_core.study.effects import crossed, crossed_components
 from mtaf_core.study.market import Study
 from mtaf_core.study.shrinkage import Effects, one_way
 
+MOST_KOLS = 5_000
+"""From which how far KOLs and groups vary is estimated."""
 ORDERED: tuple[str, ...] = ("tier", "upload_dayofweek", "upload_hour", "uploader_rating", "uploader_commerce")
-"""Those of them whose values have an order of their own."""
+"""Columns of `CATEGORICAL` whose values have an order of their own."""
 
 
 @dataclass(frozen=True)
@@ -113,16 +115,27 @@ def popularity_by(study: Study, column: str, cohort: Cohort = WHOLE, *, adjusted
 
 
 def _net_of_kols(cells: pa.Table, words: list[str | None]) -> Effects:
-    """Effects of the groups where every KOL has an effect too."""
+    """Effects of the groups where every KOL has an effect too.
+
+    How far KOLs and groups vary is estimated on at most `MOST_KOLS` of them: that is what takes time, and more KOLs
+    hardly change it.
+    """
     who, kol = np.unique(cells["who"].to_numpy(), return_inverse=True)
     place = {word: number for number, word in enumerate(words)}
     group = np.array([place[word] for word in cells["word"].to_pylist()], dtype=np.int64)
-    n, total = _floats(cells, "n"), _floats(cells, "total")
-    crossing = Crossing.of(
-        np.bincount(kol, n, len(who)), np.bincount(kol, total, len(who)), float(_floats(cells, "squares").sum()),
-        (kol, group, n, total), len(words),
-    )  # fmt: skip
-    effects, _, _ = crossed(crossing, Layout.apart("group", len(words), every_video_has_one=True))
+    n, total, squares = (_floats(cells, name) for name in ("n", "total", "squares"))
+    layout = Layout.apart("group", len(words), every_video_has_one=True)
+
+    def crossing(some: np.ndarray) -> Crossing:
+        _, number = np.unique(kol[some], return_inverse=True)
+        cell = number, group[some], n[some], total[some]
+        videos, sums = np.bincount(number, n[some]), np.bincount(number, total[some])
+        return Crossing.of(videos, sums, float(squares[some].sum()), cell, len(words))
+
+    every = np.ones(len(kol), dtype=bool)
+    step = -(-len(who) // MOST_KOLS)
+    components = crossed_components(crossing(kol % step == 0), layout) if step > 1 else None
+    effects, _, _ = crossed(crossing(every), layout, components)
     return effects
 
 
