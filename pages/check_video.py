@@ -11,12 +11,14 @@ from mtaf_core.errors import BadMedia
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, clip_picker, cohort, shell, verdict
+from pages.components import candidate_form, check_why, clip_picker, cohort, shell, verdict
 from pages.components.candidate_form import Brief
 from pages.components.words import t
 
 KEPT = 6
 """Clips whose vectors a session keeps, so that going back to one costs nothing."""
+
+SECTIONS = ("overview", "why")
 
 _CONTENTS, _BASELINE = "contents", "baseline"
 _STAGES = ("decode", "text", "audio", "visual", "predict")
@@ -101,6 +103,25 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     if changed:
         with st.container(border=True, key="card-whatif"):
             verdict.comparison(forecast, baseline.forecast, changed, _reset, lambda: _rebase(clip, brief, forecast))
+    section = _section()
+    if section == "why":
+        check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
+    else:
+        _overview(space, clip, forecast)
+    verdict.footnote(forecast, space.manifest().profile)
+
+
+def _section() -> str:
+    shell.linked("see", SECTIONS, SECTIONS[0])
+    section = st.segmented_control(
+        t("see"), SECTIONS, format_func=lambda name: t(f"see_{name}"), key="see", required=True,
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    shell.publish("see", SECTIONS[0])
+    return section or SECTIONS[0]
+
+
+def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> None:
     video, looks, does = st.columns([0.62, 1, 1], gap="small")
     with video:
         clip_picker.play(clip, space)
@@ -108,7 +129,6 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         verdict.where_it_looks(forecast)
     with does, st.container(border=True, key="card-contribution"):
         verdict.what_it_does(forecast)
-    verdict.footnote(forecast, space.manifest().profile)
 
 
 def _forecast(

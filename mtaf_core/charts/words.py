@@ -9,6 +9,7 @@ from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
 from mtaf_core.charts.words_tags import TAG_CHART_WORDS
 from mtaf_core.charts.words_when import WHEN_CHART_WORDS
+from mtaf_core.charts.words_why import WHY_CHART_WORDS
 from mtaf_core.schema import FEATURE, GROUP_LABELS, MODALITY_LABELS, Group, Modality
 
 Language = Literal["en", "zh"]
@@ -128,6 +129,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **MODEL_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,
+    **WHY_CHART_WORDS,
 }
 
 

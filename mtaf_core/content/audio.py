@@ -117,6 +117,10 @@ class AisfxAudio:
     def device(self) -> str:
         return self._network.device
 
+    @property
+    def block_s(self) -> float:
+        return 1.0
+
     def embed(self, sound: np.ndarray) -> np.ndarray:
         """Embed sound, (samples,) float32 at 44.1 kHz, to (512,): the mean over its seconds."""
         return self.embed_blocks(sound).mean(0)
@@ -126,6 +130,11 @@ class AisfxAudio:
         peak = float(np.abs(sound).max(initial=0.0))
         blocks = split_seconds(sound / peak if peak > 0 else sound)
         return self._network(torch.from_numpy(log_mel(blocks.astype(np.float32)))).numpy()
+
+    def pool(self, blocks: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """The mean over the kept seconds: (seconds, 512) and (k, seconds) bool to (k, 512); zeros where none is."""
+        weights = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)
+        return np.asarray(weights @ blocks.astype(np.float64), np.float32)
 
     def take_warnings(self) -> tuple[str, ...]:
         """See `Placed.take_warnings`."""

@@ -53,11 +53,18 @@ class TextBackbone(Backbone, Protocol):
 
 
 class AudioBackbone(Backbone, Protocol):
+    @property
+    def block_s(self) -> float:
+        """Seconds of sound that a block of `embed_blocks` is about."""
+
     def embed(self, sound: np.ndarray) -> np.ndarray:
         """(samples,) float32 at ``spec.sample_rate`` to (dimension,) float32."""
 
     def embed_blocks(self, sound: np.ndarray) -> np.ndarray:
         """One vector for each second or so, (blocks, width) float32."""
+
+    def pool(self, blocks: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """What `embed` would give of some of the blocks: (blocks, width), (k, blocks) bool to (k, dimension)."""
 
 
 class VisualBackbone(Backbone, Protocol):
@@ -65,7 +72,10 @@ class VisualBackbone(Backbone, Protocol):
         """(F, H, W, 3) uint8 RGB to (dimension,) float32."""
 
     def embed_frames(self, frames: np.ndarray) -> np.ndarray:
-        """(F, dimension) float32."""
+        """(F, dimension) float32; `embed` is their mean."""
+
+    def window(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Top, left, bottom and right of what is seen of a frame of that size, in its pixels."""
 
 
 def load(profile: str, modality: Modality, device: str = "cpu", weights_dir: Path | None = None) -> Backbone:

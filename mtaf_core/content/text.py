@@ -86,6 +86,18 @@ class UseText:
         with self._lock:
             return np.asarray(self._model.encode(list(texts)), np.float32)
 
+    def pieces(self, text: str) -> list[str]:
+        """The pieces of ``text`` that the network knows, without marks of spaces; a character it does not know is one.
+
+        They spell the text unless the tokenizer wrote it differently first, as it does with full-width signs.
+        """
+        found, at = [], 0
+        for piece in self._model._tokenizer.encode(text, out_type=str, add_bos=False, add_eos=False):
+            told = text[at : at + 1] if piece == "<unk>" else piece.removeprefix("\u2581")
+            found.append(told)
+            at += len(told)
+        return [piece for piece in found if piece]
+
     def take_warnings(self) -> tuple[str, ...]:
         """NumPy stays on the CPU; there is nothing to warn of."""
         return ()

@@ -128,10 +128,15 @@ class VggishAudio:
             weights.load_strictly(step, weights.read_state(path), path)
             network = nn.Sequential(network, step)
         self._network = Placed(network, device, spec.name)
+        self._silence: np.ndarray | None = None
 
     @property
     def device(self) -> str:
         return self._network.device
+
+    @property
+    def block_s(self) -> float:
+        return _PATCH_FRAMES / 100
 
     def embed(self, sound: np.ndarray) -> np.ndarray:
         """Embed sound, (samples,) float32 at 16 kHz, to (1280,): ten patches one after the other."""
@@ -140,6 +145,12 @@ class VggishAudio:
     def embed_blocks(self, sound: np.ndarray) -> np.ndarray:
         """Embed each 0.96 s patch, (10, 128) float32."""
         return self._network(torch.from_numpy(patches(sound))).numpy()
+
+    def pool(self, blocks: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        """The patches one after the other, silence in place of those left out: (10, 128), (k, 10) bool to (k, 1280)."""
+        if self._silence is None:
+            self._silence = self.embed_blocks(np.zeros(_NEEDED, np.float32))
+        return np.where(kept[:, :, None], blocks[None], self._silence[None]).reshape(len(kept), -1)
 
     def take_warnings(self) -> tuple[str, ...]:
         """See `Placed.take_warnings`."""

@@ -14,12 +14,17 @@ from mtaf_core.content.specs import BackboneSpec
 _SIDE = 224
 _LITE_RESIZE = 256
 """EfficientNet was trained on the middle 224 of 256 px."""
+_RESNET_RESIZE = 232
+"""So do torchvision's transforms of the second weights of ResNet."""
 _MAX_ASPECT = 4
 """Both networks look at the middle square; a longer picture is cut to this first, or enlarging it takes gigabytes."""
 
 
 class _VisualBackbone:
     """A pooled image network; a video is the mean over its frames."""
+
+    seen: float
+    """Share of a picture's shorter side that the middle square has which the network looks at."""
 
     def __init__(self, spec: BackboneSpec, network: nn.Module, device: str, threads: int | None = None) -> None:
         self.spec = spec
@@ -44,6 +49,12 @@ class _VisualBackbone:
         """See `Placed.take_warnings`."""
         return self._network.take_warnings()
 
+    def window(self, height: int, width: int) -> tuple[int, int, int, int]:
+        """Top, left, bottom and right of what is seen of a frame of that size, in its pixels: the middle square."""
+        side = round(min(height, width) * self.seen)
+        top, left = (height - side) // 2, (width - side) // 2
+        return top, left, top + side, left + side
+
     def prepare(self, images: Tensor) -> Tensor:
         """Images as the network was trained on them: (F, 3, H, W) uint8 to (F, 3, 224, 224) float32."""
         raise NotImplementedError
@@ -63,6 +74,8 @@ class LiteVisual(_VisualBackbone):
     WeightsMissing
         If the weights do not fit.
     """
+
+    seen = _SIDE / _LITE_RESIZE
 
     def __init__(self, spec: BackboneSpec, files: Mapping[str, Path], device: str = "cpu") -> None:
         from efficientnet_lite_pytorch import EfficientNet
@@ -101,6 +114,8 @@ class ResNetVisual(_VisualBackbone):
     WeightsMissing
         If the weights do not fit.
     """
+
+    seen = _SIDE / _RESNET_RESIZE
 
     def __init__(self, spec: BackboneSpec, files: Mapping[str, Path], device: str = "cpu") -> None:
         from torchvision.models import ResNet152_Weights, resnet152

@@ -15,6 +15,7 @@ from mtaf_core.content.extract import Content, Extractor
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
+from mtaf_core.insight.case import Case
 from mtaf_core.insight.cautions import context_warnings
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.schema import (
@@ -198,8 +199,7 @@ class Forecaster:
         progress(Step("predict", 0, 1))
         started = time.perf_counter()
         bundle = self.bundle  # read once: another may be put in use while this forecast is made
-        frame = self._frame(bundle, [_with_clip(candidate, content)])
-        observed = int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
+        frame, observed = self._release(bundle, content, candidate)
         vectors, unreadable = self._readable(bundle, content)
         attention, has = bundle.attention(frame, vectors, observed)
         present = np.asarray(has[0], dtype=bool)
@@ -262,9 +262,28 @@ class Forecaster:
         low, high = bundle.interval(log_score, 0, LEVEL)
         return Scores(np.expm1(np.maximum(log_score, 0.0)), np.asarray(low), np.asarray(high))
 
+    def case(self, content: Content, candidate: Candidate) -> Case:
+        """The same release as `forecast` sees it, to be taken apart.
+
+        Raises
+        ------
+        BadInput
+            If a fact of the candidate is impossible; the sentence names it.
+        """
+        bundle = self.bundle
+        frame, observed = self._release(bundle, content, candidate)
+        vectors, _ = self._readable(bundle, content)
+        present = bundle.attention(frame, vectors, observed)[1][0]
+        return Case(bundle, frame, vectors, observed, np.asarray(present, dtype=bool))
+
     def candidates(self, candidates: Sequence[Candidate]) -> Frame:
         """The frame of videos that are not in the workspace, by the same rules as those that are."""
         return self._frame(self.bundle, candidates)
+
+    def _release(self, bundle: "Bundle", content: Content, candidate: Candidate) -> tuple[Frame, int]:
+        """The frame of one release, and how many of its days are known."""
+        frame = self._frame(bundle, [_with_clip(candidate, content)])
+        return frame, int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
 
     def _frame(self, bundle: "Bundle", candidates: Sequence[Candidate]) -> Frame:
         info = self.workspace.info

@@ -92,8 +92,8 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
                 )
 
 
-def play(clip: Clip, space: Workspace) -> None:
-    """Show the clip in a player."""
+def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
+    """Show the clip in a player that stands at a second of it."""
     path = clip.path
     try:
         whole = path.stat().st_size <= PLAYED_WHOLE
@@ -105,7 +105,7 @@ def play(clip: Clip, space: Workspace) -> None:
     except BadMedia as error:
         st.caption(str(error))
         return
-    st.video(str(path), alt=clip.name)
+    st.video(str(path), alt=clip.name, start_time=at_s)
     if not whole:
         st.caption(t("excerpt"))
 

@@ -19,6 +19,7 @@ from pages.components.words_reasons import CHINESE
 from pages.components.words_study import STUDY_WORDS
 from pages.components.words_tags import TAGS_WORDS
 from pages.components.words_when import WHEN_WORDS
+from pages.components.words_why import WHY_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # the frame
@@ -179,6 +180,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **KOL_WORDS,
     **MODEL_WORDS,
     **STUDY_WORDS,
+    **WHY_WORDS,
     **TAGS_WORDS,
     **WHEN_WORDS,
 }

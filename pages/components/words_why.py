@@ -1,0 +1,74 @@
+"""The words of the reasons of a forecast, English and Chinese, by key."""
+
+WHY_WORDS: dict[str, tuple[str, str]] = {
+    "see": ("Section", "栏目"),
+    "see_overview": ("Forecast", "预测"),
+    "see_why": ("Why this score", "为什么是这个分数"),
+    "why_modalities": ("By source of evidence", "按信息来源"),
+    "why_modalities_help": (
+        "**Attention** is where the model looks. **Contribution** is what each source does to the forecast: the exact "
+        "Shapley value over every combination of sources, as a factor; they multiply to the forecast over that of a "
+        "video the model knows nothing about. **If taken away** is the forecast without that source alone. Where they "
+        "disagree, trust the contribution.",
+        "**注意力**说明模型看哪里。**贡献**说明各类信息对预测的作用：对所有信息组合计算的精确 Shapley 值（倍数），"
+        "相乘即为本次预测与模型一无所知时预测之比。**移除后变化**是单独去掉该类信息后的预测。若不一致，以贡献为准。",
+    ),
+    "why_context": ("Around the video", "视频之外"),
+    "why_context_help": (
+        "From a typical release of this market (the median of every number, the most frequent of the rest) to this "
+        "one, fact by fact. A fact that is as usual changes nothing. Sampled Shapley values through the whole model; "
+        "together they are the contribution of the context. What the model relies on, not proof of a cause.",
+        "从本市场的典型发布（数值取中位数，其余取最常见值）逐项变到本次发布。与常见值相同的信息不产生变化。"
+        "通过整个模型抽样计算 Shapley 值，合计即为背景的贡献。这是模型的依据，而非因果证明。",
+    ),
+    "why_words": ("In the text", "文案"),
+    "why_words_help": (
+        "The text is read again and again with some of its words left out. A word's share is what it adds to the "
+        "forecast, on average over the others; together they are the contribution of the text. What hashtags reach is "
+        "counted under *Around the video*.",
+        "去掉部分词语反复读取文案。每个词的份额是它平均为预测增加的倍数，合计即为文案的贡献。"
+        "话题带来的播放量计入“视频之外”。",
+    ),
+    "why_words_key": (
+        ":primary[raises] the forecast, :orange[lowers] it; the stronger the tint, the more",
+        ":primary[提升]预测，:orange[拉低]预测；颜色越深影响越大",
+    ),
+    "why_moments": ("In the clip", "视频内容"),
+    "why_moments_help": (
+        "What every sampled frame and every second of sound adds to the forecast. The shares of the frames are the "
+        "contribution of the picture, those of the seconds that of the sound: exact Shapley values over all of them. "
+        "Click a bar to jump there and to see what in that frame matters.",
+        "每个采样画面与每秒声音对预测的作用。画面份额合计为画面的贡献，各秒合计为声音的贡献：精确 Shapley 值。"
+        "点击柱形可跳转到该时刻，并查看该画面中的关键位置。",
+    ),
+    "why_heat_help": (
+        "Places of this frame are covered one after another. Tint: what covering it would cost (:primary[helps]) or "
+        "gain (:orange[harms]). The model sees only the middle square; the veiled part does not count.",
+        "逐处遮住该画面。颜色表示遮住后预测会降低（:primary[有利]）还是升高（:orange[不利]）。"
+        "模型只看中间的正方形，被遮罩的部分不起作用。",
+    ),
+    "why_working": ("Finding the reasons", "正在分析原因"),
+    "why_stop": ("Cancel", "取消"),
+    "why_stopped": ("Stopped; what was finished is shown.", "已停止，仅显示已完成的部分。"),
+    "why_go_on": ("Go on", "继续"),
+    "why_stage_context": ("facts around the video", "视频之外的信息"),
+    "why_stage_words": ("words", "文案"),
+    "why_stage_sound": ("sound", "声音"),
+    "why_stage_picture": ("picture", "画面"),
+    "why_stage_heat": ("places in the picture", "画面位置"),
+    "why_no_words": ("No text was given, so there are no words to explain.", "未填写文案，没有可解释的词语。"),
+    "why_no_clip": (
+        "The model neither sees nor hears this clip, so no moment of it enters the forecast.",
+        "模型未使用这条视频的画面与声音，没有任何时刻进入预测。",
+    ),
+    "why_col_name": ("Fact", "信息"),
+    "why_col_value": ("This release", "本次发布"),
+    "why_col_usual": ("Usual in the market", "市场常见值"),
+    "why_col_factor": ("Factor", "倍数"),
+    "why_col_log": ("Log units", "对数单位"),
+    "why_col_word": ("Word", "词语"),
+    "why_col_without": ("Left out alone", "单独去掉"),
+    "why_col_attention": ("Attention", "注意力"),
+    "why_col_second": ("Second", "秒"),
+    "why_col_kind": ("Source", "来源"),
+}
