@@ -4,6 +4,7 @@ import ast
 import importlib
 import importlib.util
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,17 @@ def test_every_verb_of_the_command_line_is_described():
             for option in action.option_strings:
                 if option.startswith("--") and option != "--help":
                     assert option in described, f"{name} {option} is not described in docs/CLI.md"
+
+
+@pytest.mark.parametrize("folder", ["pages/components", "mtaf_core/charts"])
+def test_no_key_of_words_is_given_twice(folder):
+    """One would silently say what the other means."""
+    keys = Counter(
+        key.value
+        for path in sorted((ROOT / folder).glob("words*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Tuple)
+    )
+    assert [key for key, n in keys.items() if n > 1] == []
