@@ -14,7 +14,7 @@ from mtaf_core.insight.bundles import Kept, bundles
 from mtaf_core.model.card import CARD, card
 from mtaf_core.model.manifest import Manifest
 from mtaf_core.workspace import Workspace
-from pages.components import model_jobs, shell
+from pages.components import model_jobs, model_trust, shell
 from pages.components.measured import observed
 from pages.components.words import WORDS, t
 
@@ -31,6 +31,7 @@ def show(space: Workspace) -> None:
             st.markdown(f"##### {t('bundle_head', name=space.bundle_path().name)}", anchors=False)
             _facts(manifest)
         _own_measures(manifest)
+        model_trust.show(space)
         with st.container(border=True, key="card-card"):
             st.markdown(f"##### {t('card')}", anchors=False)
             st.markdown(t("card_lead"))

@@ -71,4 +71,34 @@ WHY_WORDS: dict[str, tuple[str, str]] = {
     "why_col_attention": ("Attention", "注意力"),
     "why_col_second": ("Second", "秒"),
     "why_col_kind": ("Source", "来源"),
+    # on the Model page
+    "trust_head": ("Can attention be trusted?", "注意力可信吗？"),
+    "trust_help": (
+        "Attention is read off the network; contributions are what happens when sources are taken away. Over the "
+        "latest videos of this market, from which the model did not learn: how often both name the same source first, "
+        "and how far the forecast moves as sources are taken away in the order of each. The faster a line rises, the "
+        "better its order knows what the forecast rests on; an order that is no better than any is of no use.",
+        "注意力直接读自网络，贡献则由去掉信息后的变化得出。在模型未学习过的最新视频上统计：两者首位一致的比例，"
+        "以及按各自顺序逐一移除信息时预测的变化。曲线上升越快，该顺序越能说明预测的依据；若不优于随机顺序，则没有参考价值。",
+    ),
+    "trust_lead": (
+        "Compare attention with contributions on the latest videos, from which the model did not learn. It takes "
+        "seconds, or a minute for a large market.",
+        "在模型未学习过的最新视频上比较注意力与贡献。需要数秒，大市场约一分钟。",
+    ),
+    "trust_find": ("Find out", "开始比较"),
+    "stage_trust": ("Videos", "视频"),
+    "count_trust": ("{done} of {total} videos", "{total} 个视频中的 {done} 个"),
+    "trust_said": (
+        "Mean rank correlation of attention with the size of contributions: {rank}. First by attention and by "
+        "contribution: {tops}.",
+        "注意力与贡献大小的平均秩相关：{rank}。按注意力与按贡献居首的比例：{tops}。",
+    ),
+    "trust_top": ("{name} {looks} and {does}", "{name} {looks} 与 {does}"),
+    "trust_and": ("; ", "；"),
+    "trust_col_order": ("Order", "顺序"),
+    "trust_col_gone": ("Taken away", "已移除"),
+    "trust_order_contribution": ("Contribution", "贡献"),
+    "trust_order_attention": ("Attention", "注意力"),
+    "trust_order_random": ("Random", "随机"),
 }

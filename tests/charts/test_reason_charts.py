@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mtaf_core.charts import moments, reasons
+from mtaf_core.charts import moments, reasons, trust
 from mtaf_core.charts.theme import DARK, LIGHT, alt, finding
 from mtaf_core.schema import Modality
 
@@ -108,3 +108,11 @@ def test_the_heat_map_names_the_place_and_veils_what_is_not_seen():
     flat = moments.heat_map(np.zeros((90, 90, 3), np.uint8), np.zeros((6, 6)), (0, 0, 90, 90), 0.5)
     assert "No place" in finding(flat)
     assert not flat.layout.shapes
+
+
+def test_deletion_curves_say_how_often_attention_is_right():
+    curves = {"contribution": [0.0, 0.8, 1.0], "attention": [0.0, 0.7, 1.0], "random": [0.0, 0.4, 1.0]}
+    figure = trust.trust_chart(curves, 0.81, 160)
+    assert "on 81% of 160 later videos" in finding(figure)
+    assert [len(line.x) for line in figure.data] == [3, 3, 3]
+    assert "×2.23" in alt(figure)

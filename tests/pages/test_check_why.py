@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mtaf_core.charts.theme import LIGHT
 from mtaf_core.insight.salience import Explainer, Unit, Words
-from pages.components import check_why, check_words
+from pages.components import check_why, check_words, tasks
 
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
@@ -119,3 +119,16 @@ def test_what_a_person_types_is_text_on_the_page() -> None:
     assert "&lt;script&gt;" in found
     assert "#a&amp;b" in found
     assert re.findall(r'title="×([\d.]+)"', found) == ["1.22", "0.90"]
+
+
+def test_the_model_page_says_how_far_attention_can_be_trusted(open_app: Open, market: Path, said: Said) -> None:
+    app = open_app(market, "model", part="bundle")
+    if any(button.key == "trust-find" for button in app.button):  # kept, once another test has asked
+        app.button(key="trust-find").click().run()
+        job = tasks.jobs().current("trust")
+        assert job is not None
+        job.wait(120)
+        app = open_app(market, "model", part="bundle")
+    text = said(app)
+    assert re.search(r"Attention names the same top source as the contributions on \d+% of 160 later videos", text)
+    assert "Mean rank correlation" in text
