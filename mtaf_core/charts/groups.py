@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from mtaf_core.charts import factors
 from mtaf_core.charts.numbers import factor, percent
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.values import column_label, value_label
@@ -15,7 +16,7 @@ from mtaf_core.charts.words import Language, say
 
 MOST = 24
 """Groups drawn; the rest are in the table."""
-_STEPS = (0.01, 0.03, 0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0, 10.0, 30.0, 100.0)
+_MOST_TICKS = 5
 
 
 class Effects(Protocol):
@@ -61,7 +62,8 @@ def groups_chart(groups: Groups, *, theme: Theme = LIGHT, lang: Language = "en")
     Returns
     -------
     Figure
-        Traces ``videos`` (bars) and ``popularity`` (dots; hollow where the difference could be chance).
+        Traces ``videos`` (bars) and ``popularity`` (dots at natural logs, read as factors; hollow where the
+        difference could be chance).
     """
     held = groups.videos[:MOST]
     names = [value_label(groups.column, word, lang) for word in groups.words[:MOST]]
@@ -77,9 +79,7 @@ def groups_chart(groups: Groups, *, theme: Theme = LIGHT, lang: Language = "en")
         hovertemplate="%{customdata}<extra></extra>", row=1, col=1,
     )  # fmt: skip
     known = np.flatnonzero((groups.scored[:MOST] > 0) & np.isfinite(groups.effects.low[:MOST]))
-    effect, low, high = (
-        np.exp(a[:MOST][known]) for a in (groups.effects.effect, groups.effects.low, groups.effects.high)
-    )
+    effect, low, high = (a[:MOST][known] for a in (groups.effects.effect, groups.effects.low, groups.effects.high))
     clear = groups.effects.clear[:MOST][known]
     figure.add_scatter(
         name="popularity", x=effect, y=place[known], mode="markers",
@@ -92,17 +92,17 @@ def groups_chart(groups: Groups, *, theme: Theme = LIGHT, lang: Language = "en")
             "color": theme.accent, "thickness": 1.5, "width": 0,
         },
         customdata=[
-            say(lang, "category_effect_hover", word=names[at], factor=factor(effect[i]), low=factor(low[i]),
-                high=factor(high[i]), n=f"{groups.scored[at]:,}", kols=f"{groups.kols[at]:,}",
+            say(lang, "category_effect_hover", word=names[at], factor=_times(effect[i]), low=_times(low[i]),
+                high=_times(high[i]), n=f"{groups.scored[at]:,}", kols=f"{groups.kols[at]:,}",
                 clear=say(lang, "is_clear" if clear[i] else "is_unclear"))
             for i, at in enumerate(known)
         ],
         hovertemplate="%{customdata}<extra></extra>", row=1, col=2,
     )  # fmt: skip
-    figure.add_vline(x=1.0, line={"color": theme.muted, "width": 1, "dash": "dot"}, row=1, col=2)
+    figure.add_vline(x=0.0, line={"color": theme.muted, "width": 1, "dash": "dot"}, row=1, col=2)
     _axes(figure, names, place, (low, high), groups, lang)
     said = ". ".join(
-        say(lang, "category_one_group", word=names[at], n=f"{held[at]:,}", factor=factor(effect[i]))
+        say(lang, "category_one_group", word=names[at], n=f"{held[at]:,}", factor=_times(effect[i]))
         for i, at in enumerate(known)
     )
     by = column_label(groups.column, lang)
@@ -119,17 +119,13 @@ def _axes(
     figure.update_yaxes(tickvals=place, ticktext=[name[:18] for name in names], showgrid=False, zeroline=False)
     figure.update_yaxes(range=[-0.6, len(names) - 0.4])
     figure.update_xaxes(title={"text": say(lang, "category_count_axis")}, nticks=4, row=1, col=1)
-    low, high = (float(ends[0].min()), float(ends[1].max())) if len(ends[0]) else (1.0, 1.0)
-    low, high = min(low, 0.8) / 1.06, max(high, 1.25) * 1.06
-    steps = [step for step in _STEPS if low <= step <= high]
-    if len(steps) > 5:
-        middle = steps.index(1.0)
-        steps = [step for place, step in enumerate(steps) if (place - middle) % 2 == 0]
-    figure.update_xaxes(
-        type="log", range=[np.log10(low), np.log10(high)], tickvals=steps, ticktext=[f"×{step:g}" for step in steps],
-        title={"text": say(lang, "category_effect_axis_net" if groups.adjusted else "category_effect_axis")},
-        row=1, col=2,
-    )  # fmt: skip
+    low, high = (float(ends[0].min()), float(ends[1].max())) if len(ends[0]) else (0.0, 0.0)
+    title = say(lang, "category_effect_axis_net" if groups.adjusted else "category_effect_axis")
+    figure.update_xaxes(**factors.axis(low, high, title, _MOST_TICKS), row=1, col=2)
+
+
+def _times(log_effect: float) -> str:
+    return factor(float(np.exp(log_effect)))
 
 
 def _finding(groups: Groups, lang: Language) -> str:
@@ -142,5 +138,5 @@ def _finding(groups: Groups, lang: Language) -> str:
     for at, key in ((best, "category_clear"), (worst, "category_clear_low")):
         if effect[at]:
             word = value_label(groups.column, groups.words[at], lang)
-            return say(lang, key, by=by, top=word, factor=factor(float(np.exp(effect[at]))))
+            return say(lang, key, by=by, top=word, factor=_times(effect[at]))
     return say(lang, "category_unclear", by=by)

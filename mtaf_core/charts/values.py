@@ -36,7 +36,7 @@ def value_label(column: str, word: str | None, lang: Language = "en") -> str:
     if column == "tier":
         return say(lang, f"tier_{word}")
     if column == "upload_dayofweek":
-        return say(lang, f"weekday_{int(float(word))}")
+        return say(lang, f"weekday_short_{int(float(word))}")
     if column == "upload_hour":
         return f"{int(float(word)):02d}:00"
     feature = _FEATURE_OF.get(column)

@@ -91,11 +91,4 @@ DISTRIBUTION_CHART_WORDS: dict[str, tuple[str, str]] = {
     "column_tier": ("KOL tier", "达人层级"),
     "column_category": ("Category", "类目"),
     "column_platform": ("Platform", "平台"),
-    **{
-        f"weekday_{place}": names
-        for place, names in enumerate(
-            [("Mon", "周一"), ("Tue", "周二"), ("Wed", "周三"), ("Thu", "周四"), ("Fri", "周五"), ("Sat", "周六"),
-             ("Sun", "周日")]
-        )
-    },
 }  # fmt: skip

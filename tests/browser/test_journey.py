@@ -158,10 +158,43 @@ def stroke(colour: str) -> str:
 def test_it_fits_a_phone(server: str, browser: "sync_api.Browser") -> None:
     phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
     phone.set_default_timeout(60_000)
-    for path in ("/", "/drivers", "/distributions"):
+    for path in ("/", "/drivers", "/distributions", "/early?asof=2026-10-30"):
         phone.goto(server + path)
         phone.locator("h1").wait_for()
         phone.locator(".js-plotly-plot, .st-key-samples img").first.wait_for()
         main = phone.locator('[data-testid="stMain"]')
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), f"{path} scrolls sideways"
     phone.close()
+
+
+def test_dragging_across_bars_narrows_the_cohort(server: str, page: "sync_api.Page") -> None:
+    page.goto(f"{server}/distributions?feature=video_duration")
+    plot = page.locator(".st-key-spread-video_duration .nsewdrag").first
+    plot.wait_for()
+    page.wait_for_load_state("networkidle")
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=8)
+    page.mouse.up()
+    low = page.locator(".st-key-range-low-video_duration input")
+    page.wait_for_function("held => Number(held.value) > 8", arg=low.element_handle())
+    page.locator(".st-key-make-cohort button").click()
+    page.locator(".st-key-chips button", has_text="Duration").first.wait_for()
+    page.wait_for_url(re.compile(r"range=video_duration"))
+    page.locator(".st-key-chip-0 button").first.click()
+    page.get_by_text("All 1,600 videos of the market").wait_for()
+
+
+def test_a_click_on_a_point_shows_the_video(server: str, page: "sync_api.Page") -> None:
+    page.goto(f"{server}/early?asof=2026-10-30")
+    page.locator(".st-key-card-course .js-plotly-plot").wait_for()
+    points = page.locator(".st-key-outlook .scatterlayer .trace").nth(1).locator(".point")
+    points.first.wait_for()
+    page.wait_for_load_state("networkidle")
+    box = points.nth(3).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile(r"early_video=douyin"))
+    assert "Page not found" not in page.content()

@@ -196,8 +196,9 @@ def test_groups_are_bars_of_counts_and_dots_with_intervals(groups: Groups) -> No
     figure = groups_chart(groups)
     bars, dots = figure.data
     assert list(bars.x) == [30, 20, 5]
-    assert list(dots.x) == pytest.approx([1.5, 0.6, 1.1])
-    assert dots.error_x.array[0] == pytest.approx(1.5 * (np.exp(0.2) - 1))
+    assert np.exp(dots.x) == pytest.approx([1.5, 0.6, 1.1])
+    assert dots.error_x.array[0] == pytest.approx(0.2)
+    assert "×1" in figure.layout.xaxis2.ticktext
     assert list(dots.marker.symbol) == ["circle", "circle", "circle-open"]
     assert list(figure.layout.yaxis.ticktext) == ["Sat", "Mon", "unknown"]
     assert finding(figure) == "Weekday: “Sat” goes with the most popularity, about ×1.50 the typical video"
