@@ -99,7 +99,7 @@ def test_from_a_bar_to_its_videos_to_a_cohort(server: str, page: "sync_api.Page"
     assert found is not None
 
     driver.get_by_role("button", name="Make this range the cohort").click()
-    page.locator(".st-key-chips").get_by_text(f"Duration {found[1]}–{found[2]}").wait_for()
-    page.locator(".st-key-chips").get_by_text(f"{found[3]} of 21,149 videos").wait_for()
+    page.locator(".st-key-chips").get_by_text(f"Duration {found[1]}–{found[2]}").first.wait_for()
+    page.locator(".st-key-chips").get_by_text(f"{found[3]} of 21,149 videos").first.wait_for()
     assert "range=video_duration" in page.url
     assert page.locator('[data-testid="stAlert"]').count() == 0
