@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from conftest import BACKBONES, make_market
+from given_market import BACKBONES, make_market
 
 from mtaf_core.errors import BadBundle, BadInput, Cancelled
 from mtaf_core.jobs import stoppable
