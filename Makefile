@@ -52,10 +52,11 @@ unit: setup-test  ## Tests without a browser
 browser: setup-test  ## Only the tests that drive a real browser
 	$(BIN)/python -m pytest -m browser
 
-bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md (half an hour)
+bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md (an hour)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.exploring
 
 demo: setup  ## Simulate, render, extract and train the shipped demo market again (about half an hour)
 	$(BIN)/python -m mtaf_core demo --rebuild --ship --workspace build/demo
