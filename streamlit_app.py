@@ -25,7 +25,7 @@ chosen = st.navigation(
             ),
             st.Page("pages/kols.py", title=t("nav_kols"), icon=":material/groups:", url_path="kols"),
             st.Page("pages/tags.py", title=t("nav_tags"), icon=":material/tag:", url_path="tags"),
-            st.Page("pages/when_to_post.py", title=t("nav_when"), icon=":material/schedule:", url_path="when"),
+            st.Page("pages/when.py", title=t("nav_when"), icon=":material/schedule:", url_path="when"),
             st.Page("pages/early.py", title=t("nav_early"), icon=":material/timeline:", url_path="early"),
         ],
         t("nav_behind"): [

@@ -52,7 +52,7 @@ def timed(page, app):
     taken.setdefault(page, []).append(time.perf_counter() - started)
     assert not app.exception, app.exception
     return app
-for page in ("drivers", "distributions", "kols", "tags", "when_to_post", "early_trend"):
+for page in ("drivers", "distributions", "kols", "tags", "when", "early"):
     app = AppTest.from_file("streamlit_app.py", default_timeout=300).run()
     app = app.switch_page(f"pages/{page}.py").run()
     for tiers in (["head"], ["waist"], ["tail", "nano"], ["waist", "tail"], []):

@@ -18,7 +18,7 @@ Said = Callable[[AppTest], str]
 
 
 def test_the_planted_evening_is_found_and_chosen(open_app: Open, market: Path, said: Said) -> None:
-    app = open_app(market, "when_to_post")
+    app = open_app(market, "when")
     assert not app.exception
     text = said(app)
     assert "Saturday 21:00 goes with the most: ×1." in text
@@ -33,7 +33,7 @@ def test_the_planted_evening_is_found_and_chosen(open_app: Open, market: Path, s
 
 
 def test_no_slot_of_the_real_market_is_called_better(open_app: Open, tiktok_vn: Workspace, said: Said) -> None:
-    app = open_app(tiktok_vn.path, "when_to_post")
+    app = open_app(tiktok_vn.path, "when")
     assert not app.exception
     assert "No slot of the week is clearly better than the others" in said(app)
     assert "21,149 videos with a known popularity. Times are of **Asia/Ho_Chi_Minh**" in said(app)
@@ -44,26 +44,26 @@ def test_no_slot_of_the_real_market_is_called_better(open_app: Open, tiktok_vn: 
 
 
 def test_a_slot_of_the_link_is_told_with_its_interval_and_n(open_app: Open, tiktok_vn: Workspace, said: Said) -> None:
-    app = open_app(tiktok_vn.path, "when_to_post", slot="fri-16")
+    app = open_app(tiktok_vn.path, "when", slot="fri-16")
     week = slots.week(studies.find(tiktok_vn), WHOLE, "adjusted")
     assert f"**Friday 16:00**: ×{2.718281828 ** week.slots.effect[24 * 4 + 16]:.2f} the average video" in said(app)
     assert f"{int(week.slots.n[24 * 4 + 16]):,} videos" in said(app)
     app.selectbox(key="slot_hour").set_value(4).run()
     assert app.query_params["slot"] == "fri-4"
-    odd = open_app(tiktok_vn.path, "when_to_post", slot="someday-99")
+    odd = open_app(tiktok_vn.path, "when", slot="someday-99")
     assert not odd.exception
 
 
 def test_the_cohort_is_obeyed(open_app: Open, tiktok_vn: Workspace, said: Said) -> None:
     cohort = Cohort(tiers=("head",))
-    app = open_app(tiktok_vn.path, "when_to_post", **cohort.to_query())
+    app = open_app(tiktok_vn.path, "when", **cohort.to_query())
     videos = slots.week(studies.find(tiktok_vn), cohort, "adjusted").videos
     assert 0 < videos < 21_149
     assert f"{videos:,} videos with a known popularity" in said(app)
 
 
 def test_a_slot_is_carried_into_the_form(open_app: Open, market: Path) -> None:
-    app = open_app(market, "when_to_post", slot="sun-20")
+    app = open_app(market, "when", slot="sun-20")
     app.button(key="carry-slot").click().run()
     assert not app.exception
     assert app.title[0].value == "Check a video"
@@ -93,13 +93,13 @@ def test_a_link_fills_the_form_as_far_as_it_can_be_read(
 
 
 def test_a_cohort_without_videos_offers_the_whole_market(open_app: Open, market: Path, said: Said) -> None:
-    app = open_app(market, "when_to_post", city="Atlantis")
+    app = open_app(market, "when", city="Atlantis")
     assert not app.exception
     assert "No video of this cohort has a known popularity" in said(app)
 
 
 def test_in_chinese_too(open_app: Open, market: Path, said: Said) -> None:
-    app = open_app(market, "when_to_post", lang="zh")
+    app = open_app(market, "when", lang="zh")
     assert not app.exception
     assert "周六 21:00 最高" in said(app)
     assert app.button(key="carry-slot").label == "将周六 21:00用于检测视频"
