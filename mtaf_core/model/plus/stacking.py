@@ -32,8 +32,10 @@ MANY = 8_000
 """From so many videos on one later block is enough to weigh the parts by."""
 MOST_FORETOLD = 20_000
 """Videos that a measure is of, at most, evenly spaced: so many tell a mean squared error to about one percent."""
-FEWEST_RESIDUALS = 100
-"""Ranges are of the latest block; blocks before it are taken in where it has fewer videos."""
+FEWEST_RESIDUALS = 200
+"""Ranges are of the latest block; blocks before it are taken in where it has fewer videos.
+
+Of so many, what a 90% range holds of later videos like them strays from 90% by two points (one standard deviation)."""
 _CUTS_OF_FEW = (0.55, 0.7, 0.85, 1.0)
 _CUTS_OF_MANY = (0.85, 1.0)
 _EQUAL_ROWS = 60.0
@@ -229,6 +231,8 @@ def left(table: Table, masks: np.ndarray) -> np.ndarray:
 def stack_weights(told: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Weights that sum to 1 and would have predicted ``truth`` best, drawn towards equal ones as by sixty more videos.
 
+    Those sixty are as far off as the best part is.
+
     Parameters
     ----------
     told : ndarray, (n, parts)
@@ -242,11 +246,12 @@ def stack_weights(told: np.ndarray, truth: np.ndarray) -> np.ndarray:
     from scipy.optimize import nnls
 
     parts = told.shape[1]
-    spread = float(np.sqrt(((told - truth[:, None]) ** 2).mean())) or 1.0
-    pull = np.sqrt(_EQUAL_ROWS) * spread
-    sure = 1e3 * np.sqrt(len(truth)) * spread
     # With weights that sum to 1 the error is the weighted sum of the parts' errors.
     errors = told - truth[:, None]
+    each = np.sqrt((errors**2).mean(axis=0))
+    # A part far off must not hold the good ones to equal shares.
+    pull = np.sqrt(_EQUAL_ROWS) * float(each.min() or each.max() or 1.0)
+    sure = 1e3 * np.sqrt(len(truth)) * float(each.max() or 1.0)
     left = np.vstack([errors, pull * np.eye(parts), np.full((1, parts), sure)])
     right = np.concatenate([np.zeros(len(truth)), np.full(parts, pull / parts), [sure]])
     weights, _ = nnls(left, right)

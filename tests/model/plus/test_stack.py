@@ -82,6 +82,16 @@ def test_the_better_part_weighs_more_and_the_more_so_the_more_videos_say_it():
     assert many[0] == pytest.approx(1 / (1 + 0.09), abs=0.03)  # by the inverse of the variance
 
 
+@pytest.mark.parametrize("bad", [3.0, 30.0, 3_000.0])
+def test_a_bad_part_does_not_hold_the_good_ones_to_equal_shares(bad):
+    random = np.random.default_rng(1)
+    truth = random.normal(size=120)
+    told = truth[:, None] + random.normal(size=(120, 3)) * [0.2, 0.6, bad]
+    alone, beside = stack_weights(told[:, :2], truth), stack_weights(told, truth)
+    np.testing.assert_allclose(beside[:2], alone, atol=0.05)
+    assert beside[2] < 0.05
+
+
 def test_parts_without_an_error_share_alike():
     np.testing.assert_allclose(stack_weights(np.ones((5, 4)), np.ones(5)), 0.25)
 
