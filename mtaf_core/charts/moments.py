@@ -253,11 +253,17 @@ def _add_text(figure: go.Figure, text: tuple[str, float], end: float, theme: The
         type="rect", x0=0, x1=end, y0=0.05, y1=0.95, xref="x", yref="y4", line={"width": 0}, layer="below",
         fillcolor=_faded(up(theme) if share >= 0 else down(theme), 0.22),
     )  # fmt: skip
-    shown = words if len(words) <= 64 else words[:63] + "…"
+    shown = _short(words)
     figure.add_annotation(
         x=end / 2, y=0.5, xref="x", yref="y4", text=f"{plain(shown)} <b>{said(share)}</b>",
         font={"size": 12, "color": theme.ink},
     )  # fmt: skip
+
+
+def _short(words: str, most: int = 44) -> str:
+    """The beginning of a text, as wide as ``most`` Latin letters: a Chinese character is as wide as two."""
+    widths = np.cumsum([2 if letter > "⺀" else 1 for letter in words])
+    return words if not len(words) or widths[-1] <= most else words[: int((widths < most).sum())] + "…"
 
 
 def _spoken(track: Track | None, lang: Language) -> str:

@@ -14,6 +14,8 @@ from mtaf_core.charts.words import Language, feature_label, modality_label, say
 from mtaf_core.schema import FEATURE, MODALITIES, Kind, Modality
 
 HISTORY = "uploader_history"
+_NAMED = ("female", "male", "personal", "enterprise", "gov_media")
+"""Categories whose words are ours; others are a platform's own."""
 _LADDERS = ((0.9, 1, 1.1), (0.8, 1, 1.25), (0.5, 1, 2), (0.25, 1, 4), (0.1, 1, 10), (0.01, 1, 100))
 
 
@@ -234,7 +236,7 @@ def reason_value(name: str, value: Any, lang: Language) -> str:
     feature = FEATURE[name]
     if feature.kind in (Kind.COUNT, Kind.MEASURE):
         return compact(float(value), lang) + (f" {feature.unit}" if feature.unit == "s" else "")
-    return value_label(feature.columns[0], str(value), lang)
+    return say(lang, f"why_{value}") if value in _NAMED else value_label(feature.columns[0], str(value), lang)
 
 
 def _valued(reason: Reason, theme: Theme, lang: Language) -> str:

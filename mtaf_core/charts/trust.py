@@ -10,7 +10,7 @@ from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
 from mtaf_core.schema import Modality
 
-_TICKS = (1, 1.1, 1.25, 1.5, 2, 3, 5, 10)
+_TICKS = (1, 1.2, 1.5, 2, 3, 5, 10)
 
 
 def trust_chart(
@@ -44,7 +44,7 @@ def trust_chart(
             hovertemplate=f"{label}: %{{customdata}}<extra></extra>",
         )  # fmt: skip
     top = max((max(values) for values in curves.values()), default=0.2)
-    ticks = [t for t in _TICKS if np.log(t) <= 1.1 * top] or [1]
+    ticks = [t for t in _TICKS if t == 1 or 0.15 * top <= np.log(t) <= 1.1 * top]
     return finish(
         figure,
         theme=theme,

@@ -45,6 +45,11 @@ WHY_CHART_WORDS: dict[str, tuple[str, str]] = {
     "why_history_none": ("none", "无"),
     "why_usual": ("{value} · usual {usual}", "{value} · 常见 {usual}"),
     "why_text_bar": ("{name} {factor}", "{name} {factor}"),
+    "why_female": ("female", "女"),
+    "why_male": ("male", "男"),
+    "why_personal": ("personal", "个人"),
+    "why_enterprise": ("enterprise", "企业"),
+    "why_gov_media": ("government or media", "政府或媒体"),
     # words
     "why_words_up": ("“{word}” helps most ({factor})", "“{word}”帮助最大（{factor}）"),
     "why_words_down": ("“{word}” costs most ({factor})", "“{word}”拉低最多（{factor}）"),

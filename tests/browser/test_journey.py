@@ -120,6 +120,24 @@ def test_upload_forecast_and_what_if(server: str, page: "sync_api.Page", clip: P
     difference.wait_for(state="detached")
 
 
+def test_a_click_on_a_moment_moves_the_player_there_and_the_link_keeps_it(server: str, page: "sync_api.Page") -> None:
+    page.set_default_timeout(180_000)
+    page.goto(f"{server}/?sample=03-sneaker-reveal&see=why")
+    places = page.locator(".st-key-why-heat .js-plotly-plot")
+    places.wait_for()
+    assert "At 0:07" in page.locator(".st-key-card-why-moments").inner_text()
+    chart = page.locator(".st-key-why-moments .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    plot = chart.locator(".draglayer .nsewdrag").first.bounding_box()
+    assert plot
+    page.mouse.click(plot["x"] + 0.45 * plot["width"], plot["y"] + 0.5 * plot["height"])
+    page.wait_for_function("() => Math.floor(document.querySelector('video').currentTime) === 4")
+    page.wait_for_function("() => new URL(location).searchParams.get('moment') === '4'")
+    page.get_by_text("At 0:04, what is").wait_for()
+    for card in ("modalities", "words", "context"):
+        page.locator(f".st-key-card-why-{card} .js-plotly-plot").wait_for()
+
+
 def test_a_file_that_is_no_video_is_one_sentence(server: str, page: "sync_api.Page", tmp_path: Path) -> None:
     fake = tmp_path / "notes.mp4"
     fake.write_text("these are my notes")

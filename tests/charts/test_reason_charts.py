@@ -64,6 +64,8 @@ def test_values_are_said_as_people_read_them():
     assert (said["upload_hour"], said["video_product"], said["upload_city"]) == ("09:00", "yes", "unknown")
     assert (said["video_quality"], said["video_duration"]) == ("270×–", "10 s")
     assert reasons.reason_value(reasons.HISTORY, None, "zh") == "无"
+    assert reasons.reason_value("uploader_gender", "female", "zh") == "女"
+    assert reasons.reason_value("uploader_type", "star", "zh") == "star"
 
 
 def test_words_are_ranked_by_size_and_never_markup():
@@ -87,6 +89,10 @@ def test_the_timeline_has_frames_bars_sound_and_text_on_one_axis():
     assert "0:01: ×1.82" in bars["picture"].customdata[1]
     assert figure.layout.xaxis.range == (0, 3.0)
     assert any("&lt;i&gt;" in (a.text or "") for a in figure.layout.annotations)
+    long = moments.timeline(None, None, np.ones(20, np.float32), track(0.2), ("限时折扣" * 20, -0.1))
+    band = next(a.text for a in long.layout.annotations if "限时" in a.text)
+    assert band.endswith("… <b>×0.90</b>")
+    assert len(band) < 40
 
 
 def test_a_clip_without_sound_or_without_picture_is_drawn_as_far_as_it_goes():
