@@ -65,11 +65,11 @@ def timeline(
         The traces ``frames``, ``picture`` and ``sound`` can be pointed at and selected; the x of a point is its moment.
     """
     end = _end(picture, sound, envelope, points_a_second)
-    reach = max([0.05, *(abs(v) for track in (picture,) if track for v in track.share)])
+    span = _span(picture)
     figure = go.Figure()
     if picture is not None:
         _add_frames(figure, frames, picture, theme)
-        _add_bars(figure, picture, reach, theme, lang)
+        _add_bars(figure, picture, span, theme, lang)
     if envelope is not None:
         _add_wave(figure, envelope, sound, points_a_second, theme, lang)
     if text is not None:
@@ -102,7 +102,7 @@ def timeline(
         xaxis={"range": [0, end], "dtick": 1, "title": {"text": say(lang, "why_seconds")}, "showgrid": False,
                "zeroline": False, "fixedrange": True, "anchor": "y4"},
         yaxis={**hidden, "domain": _FRAMES, "range": [0, 1]},
-        yaxis2={**hidden, "domain": _BARS, "range": [-1.25 * reach, 1.45 * reach], "anchor": "x"},
+        yaxis2={**hidden, "domain": _BARS, "range": list(span), "anchor": "x"},
         yaxis3={**hidden, "domain": _SOUND, "range": [-1.1, 1.35], "anchor": "x"},
         yaxis4={**hidden, "domain": _TEXT, "range": [0, 1], "anchor": "x"},
         clickmode="event+select",
@@ -181,6 +181,13 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
+def _span(picture: Track | None) -> tuple[float, float]:
+    """The ends of the bars' axis, with room for what is written above and below them."""
+    low, high = (min(0.0, *picture.share), max(0.0, *picture.share)) if picture is not None else (0.0, 0.0)
+    room = 0.42 * max(high - low, 0.05)
+    return low - (room if low < 0 else 0.1 * room), high + (room if high > 0 else 0.1 * room)
+
+
 def _end(picture: Track | None, sound: Track | None, envelope: NDArray[np.float32] | None, points: int) -> float:
     ends = [track.times_s[-1] + track.width_s / 2 for track in (picture, sound) if track is not None]
     if envelope is not None:
@@ -197,7 +204,7 @@ def _add_frames(figure: go.Figure, frames: NDArray[np.uint8] | None, picture: Tr
         )  # fmt: skip
 
 
-def _add_bars(figure: go.Figure, track: Track, reach: float, theme: Theme, lang: Language) -> None:
+def _add_bars(figure: go.Figure, track: Track, span: tuple[float, float], theme: Theme, lang: Language) -> None:
     figure.add_bar(
         name="shares", x=list(track.times_s), y=list(track.share), yaxis="y2", width=0.78 * track.width_s,
         marker={"color": [up(theme) if v >= 0 else down(theme) for v in track.share], "cornerradius": 3},
@@ -205,7 +212,7 @@ def _add_bars(figure: go.Figure, track: Track, reach: float, theme: Theme, lang:
         cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
     _add_moments(figure, "frames", track, ("why_frame_hover", "y", 1.0, 0.0), lang)
-    _add_moments(figure, "picture", track, ("why_frame_hover", "y2", 2.7 * reach, -1.25 * reach), lang)
+    _add_moments(figure, "picture", track, ("why_frame_hover", "y2", span[1] - span[0], span[0]), lang)
 
 
 def _add_wave(

@@ -17,7 +17,7 @@ from mtaf_core.insight.salience import STAGES, Context, Explainer, agreement
 from mtaf_core.jobs import Step
 from mtaf_core.schema import Modality
 from mtaf_core.workspace import Workspace, default_path
-from pages.components import check_moments, check_words, figures, shell
+from pages.components import check_moments, check_trust, check_words, figures, shell
 from pages.components.clip_picker import Clip
 from pages.components.words import language, t
 
@@ -81,6 +81,10 @@ def show(space: Workspace, clip: Clip, content: Content, candidate: Candidate, f
     with st.container(border=True, key="card-why-modalities"):
         _modalities(case, forecast)
     boxes = {name: st.empty() for name in ("moments", "words", "context")}
+    with st.container(border=True, key="card-why-kin"):
+        check_trust.similar(case, space)
+    with st.container(border=True, key="card-why-trust"):
+        check_trust.badge(case, space, forecast)
     second = check_moments.chosen_second(clip)
     moments = check_moments.Moments(boxes["moments"], space, clip, case, second)
     if not case.frame.facts["text"].iloc[0]:

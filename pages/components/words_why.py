@@ -101,4 +101,57 @@ WHY_WORDS: dict[str, tuple[str, str]] = {
     "trust_order_contribution": ("Contribution", "贡献"),
     "trust_order_attention": ("Attention", "注意力"),
     "trust_order_random": ("Random", "随机"),
+    # how sure
+    "sure_head": ("How far to trust it", "可信程度"),
+    "sure_help": (
+        "A model is surest about what it has seen. Content is compared with the model's own videos: how alike they are "
+        "to their five nearest, and how alike this clip is to its. The past videos of the KOL are held against what is "
+        "expected of them by a model that never learnt from this KOL.",
+        "模型对见过的内容最有把握。内容与模型学习过的视频比较：它们与各自最近的五个有多相似，本条与其最近的五个有多相似。"
+        "该达人的历史作品与从未学习过该达人的模型的预期相比较。",
+    ),
+    "sure_usual": (
+        "{name}: like what the model has seen (closer to its nearest than {share} of the model's own videos)",
+        "{name}：与模型见过的内容相似（比模型自身 {share} 的视频更接近其近邻）",
+    ),
+    "sure_unusual": (
+        "{name}: unusual; only {share} of the model's own videos are less like any other",
+        "{name}：较少见；模型自身仅 {share} 的视频比它更不像其他视频",
+    ),
+    "sure_strange": (
+        "{name}: unlike what the model has seen ({share} of its own videos are less like any other), so take the "
+        "forecast with care",
+        "{name}：与模型见过的内容差别很大（仅 {share} 的视频更不像其他视频），请谨慎参考",
+    ),
+    "sure_outside": ("Beyond anything in this market: {names}", "超出本市场范围：{names}"),
+    "sure_inside": ("All numbers around the video are within this market's", "视频之外的数值均在本市场范围内"),
+    "sure_and": (", ", "、"),
+    "sure_range": (
+        "The 90% range goes from the forecast down and up by a factor of about {factor}",
+        "90% 区间约为预测值上下各 {factor} 倍",
+    ),
+    "sure_past": (
+        "This KOL's {n} past videos were missed by a factor of {factor} on average",
+        "该达人的 {n} 个历史作品平均偏差 {factor} 倍",
+    ),
+    "sure_no_past": (
+        "Nothing is known of past videos of this KOL, so no past forecast can be checked",
+        "没有该达人的历史作品，无法检验过往预测",
+    ),
+    "kin_head": ("Most similar past videos", "最相似的历史视频"),
+    "kin_help": (
+        "By text, sound and picture together, among the latest {n} videos with a known score. They say what became of "
+        "clips like this, of other KOLs at other times.",
+        "综合文案、声音与画面，在最近 {n} 个已知热度的视频中查找。它们说明类似视频在其他达人、其他时间的结果。",
+    ),
+    "kin_none": ("No past video has vectors to compare with.", "没有可比较的历史视频向量。"),
+    "kin_said": (
+        "**{beat} of the {n}** most similar beat the market's median ({median})",
+        "最相似的 {n} 个中有 **{beat} 个**高于市场中位数（{median}）",
+    ),
+    "kin_col_video": ("Video", "视频"),
+    "kin_col_kol": ("KOL", "达人"),
+    "kin_col_score": ("Score", "热度值"),
+    "kin_col_against": ("Against the median", "相对中位数"),
+    "kin_col_like": ("Likeness (sd)", "相似度（标准差）"),
 }

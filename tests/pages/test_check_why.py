@@ -46,6 +46,10 @@ def test_every_reason_of_a_sample_is_on_the_page(why: Callable[..., AppTest], op
     assert "At 0:07, what is" in text
     assert re.search(r"Around the video, .+ (raises|lowers) the forecast most \(×[\d.]+\)", text)
     assert "Finding the reasons" not in text
+    assert re.search(r"\*\*\d+ of the 20\*\* most similar beat the market's median", text)
+    assert len(app.dataframe[0].value) == 6
+    assert re.search(r"Picture: (like what the model has seen|unusual|unlike)", text)
+    assert re.search(r"This KOL's \d+ past videos were missed by a factor of [\d.]+", text)
     tinted = next(h.proto.body for h in app.get("html") if "color-mix" in h.proto.body)
     assert re.sub(r"<[^>]+>", "", tinted).startswith("Testing the pair of cushioned running shoes")
 

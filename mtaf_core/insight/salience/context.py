@@ -56,17 +56,25 @@ def usual(workspace: Workspace) -> dict[str, Any]:
     The median of counts and measures, as one video has it; of flags, categories, weekdays and hours the most frequent.
     None where no video has one.
     """
-    asked = ", ".join(f"{_middle(c)} AS {c}" for c in _COLUMNS)
+    found = over_market(workspace, "usual", ", ".join(f"{_middle(c)} AS {c}" for c in _COLUMNS))
+    return {c: v if v is None or c in _WORDS else float(v) for c, v in found.items()}
+
+
+def over_market(workspace: Workspace, name: str, select: str) -> dict[str, Any]:
+    """One row of SQL aggregates over the facts of every video of the market, remembered under ``name`` until a commit.
+
+    Read from the study where there is one, which has the facts worked out.
+    """
 
     def find() -> pa.Table:
         study = market.find(workspace)
         if study is not None:
-            return study.query(f"SELECT {asked} FROM market")
+            return study.query(f"SELECT {select} FROM market")
         bound = {"zone": workspace.info.timezone, "platform": None}
-        return workspace.store.query(f"SELECT {asked} FROM ({sql.facts_sql(sql.MARKET)})", bound, sql.DERIVED)
+        return workspace.store.query(f"SELECT {select} FROM ({sql.facts_sql(sql.MARKET)})", bound, sql.DERIVED)
 
-    found: dict[str, Any] = workspace.store.remember(("usual", workspace.info.timezone), find).to_pylist()[0]
-    return {c: v if v is None or c in _WORDS else float(v) for c, v in found.items()}
+    found: dict[str, Any] = workspace.store.remember((name, workspace.info.timezone), find).to_pylist()[0]
+    return found
 
 
 def context(case: Case, typical: Mapping[str, Any], progress: Progress = silent) -> Context | None:
