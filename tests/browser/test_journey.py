@@ -131,7 +131,7 @@ def test_a_click_on_a_moment_moves_the_player_there_and_the_link_keeps_it(server
     plot = chart.locator(".draglayer .nsewdrag").first.bounding_box()
     assert plot
     page.mouse.click(plot["x"] + 0.45 * plot["width"], plot["y"] + 0.5 * plot["height"])
-    page.wait_for_function("() => Math.floor(document.querySelector('video').currentTime) === 4")
+    page.wait_for_function("() => Math.floor(document.querySelector('video')?.currentTime ?? -1) === 4")
     page.wait_for_function("() => new URL(location).searchParams.get('moment') === '4'")
     page.get_by_text("At 0:04, what is").wait_for()
     for card in ("modalities", "words", "context"):
