@@ -27,8 +27,19 @@ if TYPE_CHECKING:
 
 COLUMNS: tuple[str, ...] = tuple(column for feature in BEFORE_RELEASE for column in feature.columns)
 SHAP_ROWS = 2_000
-_ROUNDS, _PATIENCE = 1_500, 60
+_PATIENCE = 60
 _FEW_VIDEOS = 5_000
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far each round of boosting goes, and how many there are at most."""
+
+    learning_rate: float
+    rounds: int
+
+
+PACE = Pace(0.04, 1_500)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,9 @@ def tree_matrix(facts: "pd.DataFrame", vocabulary: dict[str, tuple[str, ...]]) -
     return matrix
 
 
-def grow(matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int = 0) -> Trees:
+def grow(
+    matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int = 0, pace: Pace = PACE
+) -> Trees:
     """Fit both models on the rows ``fit``, as many rounds as do best on the rows ``stop``.
 
     Parameters
@@ -104,8 +117,10 @@ def grow(matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarra
         log1p of the popularity score.
     fit, stop : ndarray of int
     seed : int, default 0
+    pace : Pace
     """
-    return Trees(_grow_xgboost(matrix, truth, fit, stop, seed), _grow_lightgbm(matrix, truth, fit, stop, seed))
+    given = (matrix, truth, fit, stop, seed, pace)
+    return Trees(_grow_xgboost(*given), _grow_lightgbm(*given))
 
 
 def importance(trees: Trees, shap: dict[str, np.ndarray]) -> dict[str, Importance]:
@@ -179,14 +194,14 @@ def _dmatrix(matrix: np.ndarray, truth: np.ndarray | None = None) -> "xgboost.DM
 
 
 def _grow_xgboost(
-    matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int
+    matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int, pace: Pace
 ) -> "xgboost.Booster":
     import xgboost
 
     settings = {
         "objective": "reg:squarederror",
         "tree_method": "hist",
-        "learning_rate": 0.04,
+        "learning_rate": pace.learning_rate,
         "max_depth": 5,
         "min_child_weight": 5,
         "subsample": 0.8,
@@ -198,7 +213,7 @@ def _grow_xgboost(
     booster = xgboost.train(
         settings,
         _dmatrix(matrix[fit], truth[fit]),
-        _ROUNDS,
+        pace.rounds,
         evals=[(_dmatrix(matrix[stop], truth[stop]), "stop")],
         early_stopping_rounds=_PATIENCE,
         verbose_eval=False,
@@ -207,13 +222,13 @@ def _grow_xgboost(
 
 
 def _grow_lightgbm(
-    matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int
+    matrix: np.ndarray, truth: np.ndarray, fit: np.ndarray, stop: np.ndarray, seed: int, pace: Pace
 ) -> "lightgbm.Booster":
     import lightgbm
 
     settings = {
         "objective": "regression",
-        "learning_rate": 0.04,
+        "learning_rate": pace.learning_rate,
         "num_leaves": 15,
         "min_data_in_leaf": 15,
         "feature_fraction": 0.7,
@@ -237,7 +252,7 @@ def _grow_lightgbm(
     booster = lightgbm.train(
         settings,
         learnt,
-        _ROUNDS,
+        pace.rounds,
         valid_sets=[learnt.create_valid(matrix[stop], truth[stop])],
         callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
     )

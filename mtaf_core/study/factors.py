@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FEW = 80
 MOST = 200_000
 """Videos that the trees learn from at most, drawn evenly over time."""
+MANY = 30_000
+"""From this many videos on, fewer and larger rounds of boosting do."""
 EXPLAINED = 5_000
 """Videos whose SHAP values are kept, drawn evenly over time."""
 PERMUTED = 4_000
@@ -63,7 +65,9 @@ def write(
     late = max(int(HELD_OUT * len(known)), FEW // 4)
     fit, stop = _evenly(known[:-late], MOST), known[-late:]
     progress(Step("trees", 0, 3))
-    grown = trees.grow(facts, truth, fit, stop)
+    # A large market would take all the rounds there are, and each of them again for every row explained.
+    pace = trees.PACE if len(fit) < MANY else trees.Pace(0.12, 400)
+    grown = trees.grow(facts, truth, fit, stop, pace=pace)
     grown.save(folder)
     progress(Step("trees", 1, 3))
     rows = _evenly(known, EXPLAINED)
