@@ -60,7 +60,7 @@ for page in ("drivers", "distributions", "kols", "tags", "when", "early"):
     for linked in ("yes", "no", "any"):
         app = timed(page, app.segmented_control(key="cohort_product").set_value(linked))
     for widget, key, values in {
-        "drivers": [("selectbox", "feature", ["upload_hour", "video_duration", "uploader_gender"])],
+        "drivers": [("selectbox", "driver", ["upload_hour", "video_duration", "uploader_gender"])],
         "distributions": [("selectbox", "feature", ["uploader_follower", "video_duration"])],
         "kols": [("text_input", "kols_search", ["KOL 12", "KOL 3", ""]), ("segmented_control", "kols_view", ["map"])],
         "tags": [("text_input", "find", ["tag1", "tag22", ""])],

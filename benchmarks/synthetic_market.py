@@ -121,14 +121,16 @@ def _snapshots(ids: np.ndarray, day: np.ndarray, log_score: np.ndarray) -> dict[
     grown = np.log1p(np.arange(1, DAYS + 1)) / np.log1p(DAYS)
     score = np.expm1(log_score)[:, None] * grown  # (n, DAYS)
     dates = np.datetime64(FIRST_DAY) + day[:, None] + np.arange(DAYS)
+    known = (dates < np.datetime64(FIRST_DAY) + SPAN_DAYS).ravel()  # the latest videos are still under way
     return {
-        "video_id": np.repeat(_ids("v", ids), DAYS),
-        "snapshot_date": pa.array(dates.astype("datetime64[D]").ravel()),
-        "day_index": np.tile(np.arange(1, DAYS + 1), len(ids)),
-        "favorite_count": (3.5 * score).astype(np.int64).ravel(),
-        "comment_count": (0.5 * score).astype(np.int64).ravel(),
-        "share_count": (0.3 * score).astype(np.int64).ravel(), "view_count": (90 * score).astype(np.int64).ravel(),
-    }  # fmt: skip
+        "video_id": np.repeat(_ids("v", ids), DAYS)[known],
+        "snapshot_date": pa.array(dates.astype("datetime64[D]").ravel()[known]),
+        "day_index": np.tile(np.arange(1, DAYS + 1), len(ids))[known],
+        "favorite_count": (3.5 * score).astype(np.int64).ravel()[known],
+        "comment_count": (0.5 * score).astype(np.int64).ravel()[known],
+        "share_count": (0.3 * score).astype(np.int64).ravel()[known],
+        "view_count": (90 * score).astype(np.int64).ravel()[known],
+    }
 
 
 def _ids(prefix: str, numbers: np.ndarray) -> np.ndarray:
