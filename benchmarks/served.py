@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,10 @@ FLAGS = [
 ]  # fmt: skip
 
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+"""The browser of this machine; None where there is none."""
+
+
 @dataclass(frozen=True)
 class Server:
     url: str
@@ -27,7 +32,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(workspace: Path, patience_s: float = 60.0) -> Iterator[Server]:
+def server(
+    workspace: Path, patience_s: float = 60.0, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
     """Serve the app on a free loopback port until the block ends.
 
     Parameters
@@ -36,13 +43,15 @@ def server(workspace: Path, patience_s: float = 60.0) -> Iterator[Server]:
         The workspace it opens.
     patience_s : float
         How long it may take to answer its health check.
+    settings : mapping of str to str
+        Environment variables beside those of this process.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    environment = {**os.environ, "MTAF_WORKSPACE": str(workspace)}
+    environment = {**os.environ, "MTAF_WORKSPACE": str(workspace), **settings}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
@@ -75,7 +84,7 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             yield chromium
         finally:

@@ -1,4 +1,4 @@
-"""Axes of a fact's values and of factors of popularity: where values stand, and how they are read."""
+"""Axes of a fact's values: where values stand, and how they are read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from mtaf_core.schema import FEATURES, Feature, Kind
 _FEATURE_OF: dict[str, Feature] = {column: feature for feature in FEATURES for column in feature.columns}
 _WIDE = 20.0
 """A number that grows by more than this from a low quantile to the highest stands on a log axis."""
-_FACTORS = (1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10, 20, 50, 100, 1_000, 10_000)
 
 
 @dataclass(frozen=True)
@@ -94,29 +93,6 @@ def value_axis(
         label = f"{label} ({say(lang, f'axis_unit_{feature.unit}')})"
     log = not names and (1 + max(high, 0)) / (1 + max(low, 0)) > _WIDE
     return ValueAxis(label, names, log, lang)
-
-
-def factor_axis(low: float, high: float, title: str) -> dict[str, Any]:
-    """Plotly's settings of an axis of factors, drawn at their natural logs, from ``low`` to ``high``."""
-    low, high = min(low, -0.08), max(high, 0.08)
-    margin = 0.06 * (high - low)
-    reach = max(-low, high)
-    steps = [np.log(f) for f in _FACTORS]
-    shown = [step for step in steps if 0.22 * reach <= step <= reach] or [steps[0]]
-    shown = shown[:: -(-len(shown) // 4)]
-    ticks = [0.0, *(s for step in shown for s in (step, -step) if low - margin <= s <= high + margin)]
-    return {
-        "title": {"text": title},
-        "tickvals": sorted(ticks),
-        "ticktext": [f"×{_short(float(np.exp(tick)))}" for tick in sorted(ticks)],
-        "range": [low - margin, high + margin],
-        "zeroline": False,
-    }
-
-
-def _short(ratio: float) -> str:
-    """A factor in few signs: 0.95, 1.05, 2, 1,000."""
-    return f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.{2 if ratio > 0.095 else 3}f}".rstrip("0").rstrip(".")
 
 
 def _round_values(low: float, high: float, log: bool, most: int) -> list[float]:

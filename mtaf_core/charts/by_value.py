@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from mtaf_core.charts.axes import ValueAxis, factor_axis
+from mtaf_core.charts import factors
+from mtaf_core.charts.axes import ValueAxis
 from mtaf_core.charts.numbers import factor, percent
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.values import column_label
@@ -91,7 +92,7 @@ def by_value_chart(
         alt=say(lang, "by_value_alt", label=label, n=f"{found.known:,}", finding=said),
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )  # fmt: skip
-    figure.update_yaxes(factor_axis(float(ends.min()), float(ends.max()), say(lang, "by_value_axis")), row=1, col=1)
+    figure.update_yaxes(factors.axis(float(ends.min()), float(ends.max()), say(lang, "by_value_axis")), row=1, col=1)
     count = {"title": {"text": say(lang, "by_value_density" if found.binned else "by_value_videos")}, "nticks": 3}
     figure.update_yaxes(count | {"showticklabels": not found.binned}, row=2, col=1)
     layout = axis.layout(float(found.low.min()), float(found.high.max()))

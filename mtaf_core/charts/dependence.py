@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from mtaf_core.charts.axes import ValueAxis, factor_axis
+from mtaf_core.charts import factors
+from mtaf_core.charts.axes import ValueAxis
 from mtaf_core.charts.numbers import factor
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.values import column_label
@@ -74,7 +75,7 @@ def dependence_chart(
         figure, theme=theme, finding=say(lang, "dependence_finding", label=label, spread=spread),
         alt=say(lang, "dependence_alt", label=label, n=f"{len(found.values):,}", spread=spread) + coloured,
         height=400, xaxis=axis.layout(low, high),
-        yaxis=factor_axis(bottom, float(found.effect.max()), say(lang, "effect_axis")),
+        yaxis=factors.axis(bottom, float(found.effect.max()), say(lang, "effect_axis")),
         showlegend=bool(other and other.names), dragmode="select",
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "itemsizing": "constant",
                 "title": {"text": other.label if other else ""}},

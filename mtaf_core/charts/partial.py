@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from mtaf_core.charts.axes import ValueAxis, factor_axis
+from mtaf_core.charts import factors
+from mtaf_core.charts.axes import ValueAxis
 from mtaf_core.charts.importance import LIBRARY
 from mtaf_core.charts.numbers import factor
 from mtaf_core.charts.theme import LIGHT, Theme, finish
@@ -70,7 +71,7 @@ def partial_chart(found: Partials, axis: ValueAxis, *, theme: Theme = LIGHT, lan
         figure, theme=theme, finding=say(lang, "partial_flat" if flat else "partial_finding", **said),
         alt=say(lang, "partial_alt", n=f"{len(both):,}", **said), height=400,
         xaxis=axis.layout(float(found.grid.min()), float(found.grid.max())),
-        yaxis=factor_axis(low, high, say(lang, "partial_axis")),
+        yaxis=factors.axis(low, high, say(lang, "partial_axis")),
         showlegend=True, legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
     )  # fmt: skip
 

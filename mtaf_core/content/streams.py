@@ -1,5 +1,6 @@
 """Readers of one stream each: they take packets in file order and keep only what the window needs."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
@@ -26,7 +27,7 @@ _HOLD_S = 0.5
 """How long past the end of the last frame a picture still counts as on screen, in seconds."""
 
 
-class StreamReader:
+class StreamReader(ABC):
     """What reading picture and sound have in common: time from the start of the clip, and damage.
 
     Parameters
@@ -64,8 +65,9 @@ class StreamReader:
             # An end-of-file packet has drained this decoder already, or it holds nothing but damage.
             self.done = True
 
+    @abstractmethod
     def _decode(self, packet: Packet | None) -> None:
-        raise NotImplementedError
+        """Take what the decoder makes of a packet; None drains it."""
 
 
 class PictureReader(StreamReader):

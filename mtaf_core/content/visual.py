@@ -1,5 +1,6 @@
 """Frames of a video to a vector: ResNet-152 for the paper, EfficientNet-Lite0 for the compact profile."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +21,7 @@ _MAX_ASPECT = 4
 """Both networks look at the middle square; a longer picture is cut to this first, or enlarging it takes gigabytes."""
 
 
-class _VisualBackbone:
+class _VisualBackbone(ABC):
     """A pooled image network; a video is the mean over its frames."""
 
     seen: float
@@ -55,9 +56,9 @@ class _VisualBackbone:
         top, left = (height - side) // 2, (width - side) // 2
         return top, left, top + side, left + side
 
+    @abstractmethod
     def prepare(self, images: Tensor) -> Tensor:
         """Images as the network was trained on them: (F, 3, H, W) uint8 to (F, 3, 224, 224) float32."""
-        raise NotImplementedError
 
 
 class LiteVisual(_VisualBackbone):

@@ -104,7 +104,7 @@ def expectations(
             return
         kept = [c for f in BEFORE_RELEASE if f.group not in LEFT_OUT[name] for c in f.columns]
         columns = [COLUMNS.index(c) for c in kept]
-        expect = _fitted(facts, age_day, truth, _evenly(fit, MOST), columns)
+        expect = _fitted(facts, age_day, truth, evenly(fit, MOST), columns)
         for start in range(0, len(asked), MOST):
             rows = asked[start : start + MOST]
             found[name][rows] = expect(_seen(facts, age_day, rows, columns))
@@ -142,7 +142,8 @@ def _seen(facts: np.ndarray, age_day: np.ndarray, rows: np.ndarray, columns: Seq
     return np.column_stack([facts[np.ix_(rows, np.asarray(columns))], age_day[rows]]).astype(np.float32)
 
 
-def _evenly(rows: np.ndarray, most: int) -> np.ndarray:
+def evenly(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most ``most`` of ``rows``, evenly spread."""
     return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(int)]
 
 

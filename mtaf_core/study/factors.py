@@ -17,7 +17,7 @@ from mtaf_core.errors import BadInput
 from mtaf_core.jobs import Progress, Step
 from mtaf_core.model.manifest import Importance
 from mtaf_core.schema import BEFORE_RELEASE
-from mtaf_core.study.expectation import COLUMNS
+from mtaf_core.study.expectation import COLUMNS, evenly
 
 if TYPE_CHECKING:
     from mtaf_core.model.trees import Trees
@@ -63,14 +63,14 @@ def write(
     if len(known) < FEW:
         return 0
     late = max(int(HELD_OUT * len(known)), FEW // 4)
-    fit, stop = _evenly(known[:-late], MOST), known[-late:]
+    fit, stop = evenly(known[:-late], MOST), known[-late:]
     progress(Step("trees", 0, 3))
     # A large market would take all the rounds there are, and each of them again for every row explained.
     pace = trees.PACE if len(fit) < MANY else trees.Pace(0.12, 400)
     grown = trees.grow(facts, truth, fit, stop, pace=pace)
     grown.save(folder)
     progress(Step("trees", 1, 3))
-    rows = _evenly(known, EXPLAINED)
+    rows = evenly(known, EXPLAINED)
     shap = grown.shap(facts[rows])
     table = {"row": rows} | {
         f"{library}:{column}": values[:, place].astype(np.float32)
@@ -81,7 +81,7 @@ def write(
     (folder / IMPORTANCE).write_text(json.dumps(trees.importance(grown, shap)["features"]), encoding="utf-8")
     (folder / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     progress(Step("trees", 2, 3))
-    pq.write_table(_permuted(grown, facts, truth, _evenly(stop, PERMUTED)), folder / PERMUTATION)
+    pq.write_table(_permuted(grown, facts, truth, evenly(stop, PERMUTED)), folder / PERMUTATION)
     progress(Step("trees", 3, 3))
     return len(fit)
 
@@ -123,10 +123,3 @@ def _permuted(grown: "Trees", facts: np.ndarray, truth: np.ndarray, rows: np.nda
                     cost[name] += ((value - real) ** 2 - before[name]) / REPEATS
         table |= {f"{library}:{feature.name}": cost[name] for library, name in LIBRARIES.items()}
     return pa.table(table)
-
-
-def _evenly(rows: np.ndarray, most: int) -> np.ndarray:
-    """At most ``most`` of ``rows``, evenly spread."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, most).astype(int)]

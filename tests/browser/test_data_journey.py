@@ -1,33 +1,23 @@
 """A real server, a real browser: start a market of one's own, import real data through the page, read the counts."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api")
+from benchmarks import served
 
-ROOT = Path(__file__).resolve().parents[2]
-REAL = ROOT.parent / "shared" / "data"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
+
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+pytestmark = pytest.mark.browser
 
 WRITTEN = {
     "smp_video": {"Videos": 3_200, "KOLs": 2_806, "Content vectors": 6_400},
@@ -43,52 +33,16 @@ v2,坏行,2026-11-02 20:00,u1,很多,1,0
 
 
 @pytest.fixture
-def server(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a server of its own, over a fresh copy of the demo market."""
+def page(demo_folder: Path, tmp_path: Path, open_page: Callable[..., "Page"]) -> Iterator["Page"]:
+    """The Data page of a fresh copy of the demo market, on a server of its own."""
     shutil.copytree(demo_folder, tmp_path / "workspace")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
-        "--server.address", "127.0.0.1", "--server.headless", "true",
-    ]  # fmt: skip
-    settings = os.environ | {"MTAF_WORKSPACE": str(tmp_path / "workspace"), "MTAF_WARM_UP": "off"}
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=settings)
-        try:
-            wait_for(f"{address}/_stcore/health", process)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_for(address: str, process: subprocess.Popen, limit_s: float = 60.0) -> None:
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            continue
-    raise RuntimeError(f"the server did not answer at {address}")
-
-
-@pytest.fixture
-def page(server: str) -> Iterator["sync_api.Page"]:
-    """The Data page of the demo market."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1440, "height": 1000})
-        opened.set_default_timeout(90_000)
-        opened.goto(f"{server}/data")
+    with served.server(tmp_path / "workspace", patience_s=90, settings={"MTAF_WARM_UP": "off"}) as server:
+        opened = open_page()
+        opened.goto(f"{server.url}/data")
         yield opened
-        browser.close()
 
 
-def start_own(page: "sync_api.Page") -> None:
+def start_own(page: "Page") -> None:
     """From the demo market, which takes no data, to an empty one."""
     page.wait_for_selector("text=(simulated)")
     assert page.locator('[data-testid="stFileUploader"]').count() == 0
@@ -115,13 +69,13 @@ def downloaded(page, button) -> Path:
     raise AssertionError("unreachable")
 
 
-def counts(page: "sync_api.Page") -> dict[str, int]:
+def counts(page: "Page") -> dict[str, int]:
     """The strip of rows by table."""
     lines = page.locator(".data-counts").inner_text().split("\n")
     return {name: int(number.replace(",", "")) for number, name in zip(lines[::2], lines[1::2], strict=True)}
 
 
-def begin(page: "sync_api.Page") -> None:
+def begin(page: "Page") -> None:
     """Start the import; as with `downloaded`, once more where the click came while the page was being drawn again."""
     from playwright.sync_api import TimeoutError as Waited
 
@@ -138,7 +92,7 @@ def begin(page: "sync_api.Page") -> None:
     raise AssertionError("the import did not start")
 
 
-def upload(page: "sync_api.Page", file: Path) -> None:
+def upload(page: "Page", file: Path) -> None:
     """Upload one file, import it as it is recognised, and wait for the report."""
     page.set_input_files('[data-testid="stFileUploader"] input', file)
     begin(page)
@@ -147,7 +101,7 @@ def upload(page: "sync_api.Page", file: Path) -> None:
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"no real data sets in {REAL}")
-def test_the_real_data_sets_go_in_whole(page: "sync_api.Page", tmp_path: Path) -> None:
+def test_the_real_data_sets_go_in_whole(page: "Page", tmp_path: Path) -> None:
     start_own(page)
     before = counts(page)
     for name, written in WRITTEN.items():
@@ -168,9 +122,7 @@ def test_the_real_data_sets_go_in_whole(page: "sync_api.Page", tmp_path: Path) -
     assert page.url.endswith("section=arrived")
 
 
-def test_a_table_is_shown_as_it_will_be_read_and_what_was_left_out_is_told(
-    page: "sync_api.Page", tmp_path: Path
-) -> None:
+def test_a_table_is_shown_as_it_will_be_read_and_what_was_left_out_is_told(page: "Page", tmp_path: Path) -> None:
     start_own(page)
     (tmp_path / "导出.csv").write_text(OWN, encoding="gb18030")
     page.set_input_files('[data-testid="stFileUploader"] input', tmp_path / "导出.csv")

@@ -1,76 +1,35 @@
 """A real server, a real browser: click a bar, look closer, drag a box over videos, make their range the cohort."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mtaf_core.workspace import Workspace
 
-sync_api = pytest.importorskip("playwright.sync_api")
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+
 IMPORTANCE = ".st-key-card-importance .js-plotly-plot"
 DRIVER = ".st-key-card-driver"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(tiktok_vn: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own over 21,149 real videos."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
-        "--server.address", "127.0.0.1", "--server.headless", "true",
-    ]  # fmt: skip
-    settings = os.environ | {"MTAF_WORKSPACE": str(tiktok_vn.path), "MTAF_WARM_UP": "off"}
-    with (tmp_path_factory.mktemp("drivers") / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=settings)
-        try:
-            end = time.monotonic() + 60
-            while time.monotonic() < end and process.poll() is None:
-                try:
-                    with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                        break
-                except OSError:
-                    continue
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+def server(tiktok_vn: Workspace, serve: Callable[..., str]) -> str:
+    """The address of a server over 21,149 real videos."""
+    return serve(tiktok_vn.path)
 
 
 @pytest.fixture
-def page() -> Iterator["sync_api.Page"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": 1440, "height": 2600})
-        opened.set_default_timeout(120_000)
-        yield opened
-        browser.close()
+def page(open_page: Callable[..., "Page"]) -> "Page":
+    return open_page(height=2600)
 
 
-def test_from_a_bar_to_its_videos_to_a_cohort(server: str, page: "sync_api.Page") -> None:
+def test_from_a_bar_to_its_videos_to_a_cohort(server: str, page: "Page") -> None:
     page.goto(f"{server}/drivers")
     bars = page.locator(f"{IMPORTANCE} .subplot.xy .bars .point")
     bars.nth(1).wait_for()

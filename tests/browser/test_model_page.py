@@ -1,14 +1,9 @@
 """A real server, a real browser: the Model page on a desk and on a phone, and what its buttons give."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from given_evaluation import evaluation
@@ -16,77 +11,36 @@ from given_evaluation import evaluation
 from mtaf_core.evaluation import results
 from mtaf_core.workspace import Workspace
 
-sync_api = pytest.importorskip("playwright.sync_api")
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., str]) -> str:
     """The address of a server over the demo market with two evaluations, which are not the shipped ones."""
-    folder = tmp_path_factory.mktemp("model")
-    shutil.copytree(demo_folder, folder / "workspace", ignore=shutil.ignore_patterns("evaluations"))
+    folder = tmp_path_factory.mktemp("model") / "workspace"
+    shutil.copytree(demo_folder, folder, ignore=shutil.ignore_patterns("evaluations"))
     for days in (0, 2):
-        results.save(Workspace.open(folder / "workspace"), evaluation(days))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port),
-        "--server.address", "127.0.0.1", "--server.headless", "true",
-    ]  # fmt: skip
-    settings = os.environ | {"MTAF_WORKSPACE": str(folder / "workspace"), "MTAF_WARM_UP": "off"}
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=settings)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_for(address: str, process: subprocess.Popen, limit_s: float = 60.0) -> None:
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            continue
-    raise RuntimeError(f"the server did not answer at {address}")
+        results.save(Workspace.open(folder), evaluation(days))
+    return serve(folder)
 
 
 @pytest.fixture(params=[1440, 390])
-def page(server: str, request: pytest.FixtureRequest) -> Iterator["sync_api.Page"]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened = browser.new_page(viewport={"width": request.param, "height": 1000})
-        opened.set_default_timeout(90_000)
-        opened.server = server  # type: ignore[attr-defined]
-        yield opened
-        browser.close()
+def page(open_page: Callable[..., "Page"], request: pytest.FixtureRequest) -> "Page":
+    return open_page(request.param)
 
 
-def overflow(page: "sync_api.Page") -> int:
+def overflow(page: "Page") -> int:
     """How many pixels the page is wider than the window."""
     return page.evaluate(
         "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
     )
 
 
-def test_tables_and_charts_fit_the_window_and_can_be_taken_away(page: "sync_api.Page") -> None:
-    page.goto(f"{page.server}/model")
+def test_tables_and_charts_fit_the_window_and_can_be_taken_away(server: str, page: "Page") -> None:
+    page.goto(f"{server}/model")
     page.locator(".st-key-card-curve .js-plotly-plot").wait_for()
     assert "MTAF+ has the lowest MSE" in page.locator(".st-key-card-methods").inner_text()
     for card in ("methods", "ablation", "days"):
@@ -100,8 +54,8 @@ def test_tables_and_charts_fit_the_window_and_can_be_taken_away(page: "sync_api.
     assert [line.split(",")[0] for line in lines[1:]] == ["LR", "XGBR", "CatBoost", "MTAF", "MTAF+"]
 
 
-def test_an_address_opens_what_was_looked_at(page: "sync_api.Page") -> None:
-    page.goto(f"{page.server}/model?part=videos&days=2&by=tier")
+def test_an_address_opens_what_was_looked_at(server: str, page: "Page") -> None:
+    page.goto(f"{server}/model?part=videos&days=2&by=tier")
     page.locator(".st-key-card-time .js-plotly-plot").wait_for()
     for card in ("fit", "reliability", "groups"):
         page.locator(f".st-key-card-{card} .js-plotly-plot").wait_for()
