@@ -11,14 +11,14 @@ from mtaf_core.errors import BadMedia
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, check_why, clip_picker, cohort, shell, verdict
+from pages.components import candidate_form, check_change, check_why, clip_picker, cohort, shell, verdict
 from pages.components.candidate_form import Brief
 from pages.components.words import t
 
 KEPT = 6
 """Clips whose vectors a session keeps, so that going back to one costs nothing."""
 
-SECTIONS = ("overview", "why")
+SECTIONS = ("overview", "why", "change")
 
 _CONTENTS, _BASELINE = "contents", "baseline"
 _STAGES = ("decode", "text", "audio", "visual", "predict")
@@ -106,6 +106,8 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     section = _section()
     if section == "why":
         check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
+    elif section == "change":
+        check_change.show(space, content, brief, forecast, (baseline.brief, baseline.forecast) if changed else None)
     else:
         _overview(space, clip, forecast)
     verdict.footnote(forecast, space.manifest().profile)

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from mtaf_core.charts.words_change import CHANGE_CHART_WORDS
 from mtaf_core.charts.words_distributions import DISTRIBUTION_CHART_WORDS
 from mtaf_core.charts.words_drivers import DRIVER_CHART_WORDS
 from mtaf_core.charts.words_early import EARLY_CHART_WORDS
@@ -126,6 +127,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **DRIVER_CHART_WORDS,
     **DISTRIBUTION_CHART_WORDS,
     **EARLY_CHART_WORDS,
+    **CHANGE_CHART_WORDS,
     **MODEL_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,

@@ -276,6 +276,10 @@ class Forecaster:
         present = bundle.attention(frame, vectors, observed)[1][0]
         return Case(bundle, frame, vectors, observed, np.asarray(present, dtype=bool))
 
+    def score_at(self, share: float, tier: str | None = None) -> float | None:
+        """The popularity score that ``share`` of the market's videos, or of one tier's, stay below; None unknown."""
+        return self.bundle.score_at(share, tier)
+
     def candidates(self, candidates: Sequence[Candidate]) -> Frame:
         """The frame of videos that are not in the workspace, by the same rules as those that are."""
         return self._frame(self.bundle, candidates)

@@ -212,6 +212,16 @@ class Bundle:
             return None
         return float(np.searchsorted(ranked, np.log1p(max(score, 0.0)), side="left") / len(ranked))
 
+    def score_at(self, share: float, tier: str | None = None) -> float | None:
+        """Say which score ``share`` of the market's labelled videos, or of one ``tier``'s, stay below.
+
+        The inverse of `percentile`; None where the tier has no labelled video.
+        """
+        ranked = self._ranked.get(tier)
+        if ranked is None or not len(ranked):
+            return None
+        return float(np.expm1(np.quantile(ranked, share, method="higher")))
+
     def _networks(self) -> "Networks":
         assert self.plus.networks is not None  # `train` fits at least one
         return self.plus.networks

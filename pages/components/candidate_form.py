@@ -100,11 +100,15 @@ class Brief:
 
     def changes(self, other: "Brief") -> list[str]:
         """Keys of the words for the fields that differ from ``other``."""
-        keys = {
-            "uploader_id": "kol", "typed": "kol", "day": "date", "product_link": "product", "flags": "more",
-        }  # fmt: skip
         changed = [f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)]
-        return list(dict.fromkeys(keys.get(name, name) for name in changed))
+        return list(dict.fromkeys(self.word(name) for name in changed))
+
+    @staticmethod
+    def word(name: str) -> str:
+        """The key of the word for a field."""
+        return {
+            "uploader_id": "kol", "typed": "kol", "day": "date", "product_link": "product", "flags": "more",
+        }.get(name, name)  # fmt: skip
 
 
 def fill(brief: Brief) -> None:

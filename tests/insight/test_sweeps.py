@@ -33,8 +33,14 @@ def release(demo) -> Candidate:
     return Candidate(description="A glow serum", tags=("skincare",), uploader_id=kol, upload_time=WHEN)
 
 
+def _at(release: Candidate, **features: float) -> Candidate:
+    for key, value in features.items():
+        release = with_edit(release, key, value, ZONE)
+    return release
+
+
 def test_a_line_is_the_what_if_of_each_value(forecaster, content, release):
-    found = line(forecaster, content, release, "upload_hour", range(24))
+    found = line(forecaster, content, [_at(release, upload_hour=hour) for hour in range(24)])
     for hour in (0, 9, 20):
         alone = forecaster.forecast(content, edited(release, "upload_hour", str(hour), ZONE))
         assert found.score[hour] == pytest.approx(alone.score, rel=1e-6)
@@ -44,18 +50,19 @@ def test_a_line_is_the_what_if_of_each_value(forecaster, content, release):
 
 
 def test_a_grid_of_a_week_has_a_cell_a_slot(forecaster, content, release):
-    week = grid(forecaster, content, release, "upload_dayofweek", range(7), "upload_hour", range(24))
+    releases = [[_at(release, upload_dayofweek=day, upload_hour=hour) for hour in range(24)] for day in range(7)]
+    week = grid(forecaster, content, releases)
     assert week.score.shape == (7, 24)
-    one = edited(edited(release, "upload_dayofweek", "5", ZONE), "upload_hour", "21", ZONE)
-    assert week.score[5, 21] == pytest.approx(forecaster.forecast(content, one).score, rel=1e-6)
+    alone = forecaster.forecast(content, releases[5][21])
+    assert week.score[5, 21] == pytest.approx(alone.score, rel=1e-6)
 
 
 def test_kols_are_ranked_for_a_clip(forecaster, content, release, demo):
     kols = demo.store.query("SELECT uploader_id FROM uploaders ORDER BY uploader_id LIMIT 40")["uploader_id"]
-    found = line(forecaster, content, release, "uploader", kols.to_pylist())
+    found = line(forecaster, content, [with_edit(release, "uploader", kol, ZONE) for kol in kols.to_pylist()])
     assert len(set(np.round(found.score, 6))) > 20
     with pytest.raises(BadInput, match="No KOL 'nobody'"):
-        line(forecaster, content, release, "uploader", ["nobody"])
+        line(forecaster, content, [with_edit(release, "uploader", "nobody", ZONE)])
 
 
 def test_a_sweep_can_be_stopped_and_an_empty_one_is_empty(forecaster, content, release):
@@ -63,8 +70,9 @@ def test_a_sweep_can_be_stopped_and_an_empty_one_is_empty(forecaster, content, r
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        line(forecaster, content, release, "upload_hour", [1, 2], progress=stop)
-    assert line(forecaster, content, release, "upload_hour", []).score.shape == (0,)
+        line(forecaster, content, [release], progress=stop)
+    assert line(forecaster, content, []).score.shape == (0,)
+    assert grid(forecaster, content, []).score.shape == (0, 0)
 
 
 @pytest.mark.parametrize(

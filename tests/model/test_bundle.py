@@ -261,3 +261,11 @@ def test_a_disk_that_is_full_while_tensors_are_written_is_one_sentence(tmp_path)
     with pytest.raises(BadBundle, match="cannot be written"), complete_or_nothing(tmp_path / "bundle"):
         raise SafetensorError("No space left on device")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_score_at_a_share_is_where_its_percentile_is_that_share(bundle):
+    for share in (0.1, 0.5, 0.9):
+        score = bundle.score_at(share)
+        assert bundle.percentile(score) <= share + 0.01
+        assert bundle.percentile(score * 1.001) >= share - 0.01
+    assert bundle.score_at(0.5, "no such tier") is None
