@@ -117,14 +117,14 @@ def slots_chart(
     best = np.unravel_index(int(score.argmax()), score.shape)
     at = (int(best[0]), int(best[1]))
     if ratio[at] < _FLAT:
-        said = say(lang, "slots_flat")
+        said = say(lang, "slots_flat", now=_slot(*now, lang))
     else:
         said = say(lang, "slots_best", slot=_slot(*at, lang), factor=factor(ratio[at]), now=_slot(*now, lang))
     return finish(
         figure, theme=theme, height=330, finding=said, alt=say(lang, "slots_alt", finding=said),
         xaxis={
             "tickvals": list(range(0, 24, 3)), "ticktext": [f"{h:02d}" for h in range(0, 24, 3)], "showgrid": False,
-            "zeroline": False, "range": [-0.5, 23.5], "title": {"text": say(lang, "week_hour_axis")},
+            "zeroline": False, "range": [-0.5, 23.5], "title": {"text": say(lang, "slots_axis")},
         },
         yaxis={
             "tickvals": list(range(7)), "ticktext": [say(lang, f"weekday_short_{d}") for d in range(7)],

@@ -22,7 +22,8 @@ CHANGE_CHART_WORDS: dict[str, tuple[str, str]] = {
         "{slot} would be {factor} of {now} for this clip and KOL",
         "对此视频和达人，{slot}是{now}的 {factor}",
     ),
-    "slots_flat": ("No slot of the week changes this forecast much", "一周内没有时段会明显改变本次预测"),
+    "slots_axis": ("Hour of upload · colour: forecast ÷ that of now", "发布时段 · 颜色：预测 ÷ 当前预测"),
+    "slots_flat": ("No slot of the week would do better than {now}", "一周内没有比{now}更好的时段"),
     "slots_alt": (
         "Heat map of the forecast by weekday and hour beside that of now. {finding}.",
         "各星期与时段相对当前的预测热图。{finding}。",

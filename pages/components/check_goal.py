@@ -63,40 +63,42 @@ def show(space: Workspace, content: Content, brief: Brief, forecast: Forecast) -
 
 
 def _controls(content: Content, brief: Brief, forecast: Forecast) -> Asked | None:
-    left, right = st.columns([1, 1.3], gap="medium")
+    levers = st.pills(
+        t("goal_levers"), check_levers.LEVERS, selection_mode="multi", default=["hour", "weekday", "product"],
+        format_func=lambda lever: t(f"lever_{lever}"), key="goal_levers", persist_state="session",
+    )  # fmt: skip
+    left, right = st.columns(2, gap="medium")
     with left:
-        kind = st.segmented_control(
-            t("goal_kind"), _KINDS, format_func=lambda one: t(f"goal_{one}"), key="goal_kind", default="top",
-            required=True, persist_state="session",
-        )  # fmt: skip
-        if kind == "score":
-            target = float(
-                st.number_input(
-                    t("goal_reach"),
-                    min_value=1,
-                    value=max(round(2 * forecast.score), 1),
-                    key="goal_reach",
-                    persist_state="session",
-                )
-            )
-        else:
-            top = shell.forecaster().score_at(TOP, forecast.tier) or shell.forecaster().score_at(TOP)
-            if top is None:
-                st.info(t("no_market", day=forecast.horizon_day))
-                return None
-            target = top
-            tier = t(f"tier_{forecast.tier}") if forecast.tier else t("goal_market")
-            st.caption(t("goal_top_is", tier=tier, score=compact(target, language())))
+        target = _target(forecast)
     with right:
-        levers = st.pills(
-            t("goal_levers"), check_levers.LEVERS, selection_mode="multi", default=["hour", "weekday", "product"],
-            format_func=lambda lever: t(f"lever_{lever}"), key="goal_levers", persist_state="session",
-        )  # fmt: skip
         most = st.slider(t("goal_most"), 1, 4, 3, key="goal_most", persist_state="session")
         sure = st.toggle(t("goal_sure"), False, key="goal_sure", help=t("goal_sure_help"), persist_state="session")
+    if target is None:
+        return None
     clip = content.clip
     chosen = tuple(lever for lever in check_levers.LEVERS if lever in levers)
     return Asked(clip.content_hash if clip else "", forecast.bundle, brief, target, sure, chosen, int(most))
+
+
+def _target(forecast: Forecast) -> float | None:
+    """The score to reach; None, which is said, where the market does not tell where its top begins."""
+    kind = st.segmented_control(
+        t("goal_kind"), _KINDS, format_func=lambda one: t(f"goal_{one}"), key="goal_kind", default="top",
+        required=True, persist_state="session",
+    )  # fmt: skip
+    if kind == "score":
+        usual = max(round(2 * forecast.score), 1)
+        return float(st.number_input(t("goal_reach"), 1, value=usual, key="goal_reach", persist_state="session"))
+    ready = shell.forecaster()
+    in_tier = ready.score_at(TOP, forecast.tier) if forecast.tier else None
+    target = in_tier if in_tier is not None else ready.score_at(TOP)
+    if target is None:
+        st.info(t("no_market", day=forecast.horizon_day))
+    elif in_tier is not None:
+        st.caption(t("goal_top_is", tier=t(f"tier_{forecast.tier}"), score=compact(target, language())))
+    else:
+        st.caption(t("goal_top_market", score=compact(target, language())))
+    return target
 
 
 def _search(content: Content, asked: Asked, timezone: str, progress: Any) -> Found:
