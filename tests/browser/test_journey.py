@@ -97,8 +97,8 @@ def test_a_file_that_is_no_video_is_one_sentence(server: str, page: "Page", tmp_
 
 
 def test_every_page_opens_by_its_address_in_either_language(server: str, page: "Page") -> None:
-    for path in ("/drivers", "/distributions", "/kols", "/tags", "/when", "/early", "/model", "/"):
-        page.goto(f"{server}{path}?lang=zh")
+    for path in ("/drivers", "/distributions", "/kols", "/tags", "/when", "/early?asof=2026-10-30", "/model", "/"):
+        page.goto(f"{server}{path}{'&' if '?' in path else '?'}lang=zh")
         page.locator("h1", has_text=re.compile("[一-龥]")).wait_for()
         page.wait_for_selector("text=模拟数据")
         page.locator(".js-plotly-plot, .st-key-samples img, [data-testid=stDataFrame]").first.wait_for()
