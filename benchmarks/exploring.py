@@ -87,13 +87,16 @@ def main() -> None:
             market = folder / str(videos)
             if not (market / "workspace.json").exists():
                 build(market, videos)
-            figures += explored(market, videos, options.runs)
+            here = explored(market, videos, options.runs)
             if options.peer and place == 0:
-                figures += peer(market, options.peer, folder)
-    for figure in figures:
-        print(f"{figure.what}: {figure.measured} (target {figure.target})")
+                here += peer(market, options.peer, folder)
+            for figure in here:
+                print(f"{figure.what}: {figure.measured} (target {figure.target})", flush=True)
+            figures += here
     if not options.no_write:
-        write("exploring", "python -m benchmarks.exploring --peer PYTHON", figures)
+        sizes = " ".join(map(str, options.sizes))
+        asked = f"python -m benchmarks.exploring --sizes {sizes} --runs {options.runs}"
+        write("exploring", asked + (" --peer PYTHON" if options.peer else ""), figures)
 
 
 def explored(market: Path, videos: int, runs: int) -> list[Figure]:
@@ -154,7 +157,9 @@ def peer(market: Path, python: str, folder: Path) -> list[Figure]:
     study = studies.find(Workspace.open(market))
     assert study is not None
     file = folder / "facts.parquet"
-    study.query(f"SELECT {', '.join(COLUMNS)}, log_score FROM market").to_pandas().to_parquet(file)
+    study.query(
+        f"SELECT {', '.join(COLUMNS)}, log_score FROM market WHERE log_score IS NOT NULL"
+    ).to_pandas().to_parquet(file)
     script = Path(__file__).with_name("explainer_peer.py")
     done = subprocess.run([python, str(script), str(file)], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
