@@ -5,7 +5,7 @@ cover favour facts with few, large splits, which the paper notes of categories (
 share their SHAP values by chance of which tree took which, and permuting one of them leaves the other to be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,15 +95,18 @@ def disagreements(found: Measures, sample: Sample, picked: Sequence[str]) -> dic
     if not picked:
         return {}
     used = found.shares.index[(found.shares[list(picked)] > 0).any(axis=1)]
-    ranked = ranks(found.shares.loc[used])
+    # Plain numbers: a Series is slow to ask one by one.
+    ranked = {
+        str(name): {str(m): int(r) for m, r in of.items()} for name, of in ranks(found.shares.loc[used]).iterrows()
+    }
     strong = correlations(sample)
     told = {}
     for feature in used:
-        of = ranked.loc[feature]
-        chosen = of[list(picked)]
-        best, worst = str(chosen.idxmin()), str(chosen.idxmax())
+        of = ranked[feature]
+        chosen = {measure: of[measure] for measure in picked}
+        best, worst = min(chosen, key=chosen.__getitem__), max(chosen, key=chosen.__getitem__)
         reasons = _reasons(feature, of, picked, found, sample, strong) if chosen[worst] - chosen[best] >= APART else ()
-        told[feature] = Disagreement(feature, {str(m): int(r) for m, r in chosen.items()}, best, worst, reasons)
+        told[feature] = Disagreement(feature, chosen, best, worst, reasons)
     return told
 
 
@@ -182,29 +185,31 @@ def _ratio(words: np.ndarray, numbers: np.ndarray) -> float:
 
 
 def _reasons(
-    feature: str, of: "pd.Series[int]", picked: Sequence[str], found: Measures, sample: Sample,
+    feature: str, of: Mapping[str, int], picked: Sequence[str], found: Measures, sample: Sample,
     strong: dict[str, tuple[str, float]],
 ) -> tuple[Why, ...]:  # fmt: skip
-    mean = {
-        kind: float(of[here].mean()) for kind, names in KINDS.items() if (here := [m for m in names if m in picked])
-    }
+    mean = {kind: _mean(of, here) for kind, names in KINDS.items() if (here := [m for m in names if m in picked])}
     told = [why for why in (_of_splits(feature, mean, found, sample),) if why is not None]
     if (why := _of_videos(feature, mean, found, strong)) is not None:
         told.append(why)
-    by_library = [float(of[names].mean()) if (names := _comparable(library, picked)) else None for library in _COMPARED]
+    by_library = [_mean(of, names) if (names := _comparable(library, picked)) else None for library in _COMPARED]
     if by_library[0] is not None and by_library[1] is not None and abs(by_library[0] - by_library[1]) >= APART:
         told.append(Why("libraries", {"xgboost": round(by_library[0]), "lightgbm": round(by_library[1])}))
         other, value = strong.get(feature, ("", 0.0))
         if abs(value) >= TOGETHER and not any(one.code == "moves_with" for one in told):
             told.append(Why("moves_with", {"other": other, "correlation": value}))
-    return tuple(told) or _of_two(feature, of[list(picked)], found, sample, strong)
+    return tuple(told) or _of_two(feature, {m: of[m] for m in picked}, found, sample, strong)
+
+
+def _mean(of: Mapping[str, int], measures: Sequence[str]) -> float:
+    return sum(of[measure] for measure in measures) / len(measures)
 
 
 def _of_two(
-    feature: str, of: "pd.Series[int]", found: Measures, sample: Sample, strong: dict[str, tuple[str, float]]
+    feature: str, of: Mapping[str, int], found: Measures, sample: Sample, strong: dict[str, tuple[str, float]]
 ) -> tuple[Why, ...]:
     """Why two measures differ that rank a fact highest and lowest, where kinds of measure do not on the whole."""
-    best, worst = str(of.idxmin()), str(of.idxmax())
+    best, worst = min(of, key=of.__getitem__), max(of, key=of.__getitem__)
     kinds = {name: kind for kind, names in KINDS.items() for name in names}
     about = {"cover" if "cover" in name else "gain" if "gain" in name else "": name for name in (best, worst)}
     if {"cover", "gain"} == set(about):

@@ -17,7 +17,7 @@ FEWEST = 40
 """Finished videos that a fan is made of at least; with fewer there is none."""
 LATER = 0.25
 """Share of the finished videos that `coverage` foretells from the ones before them."""
-MOST_LATER = 2_000
+MOST_LATER = 1_000
 LEVELS: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles drawn: the median, and the ends of the bands of 50% and 90%."""
 _SLOW = 0.02
