@@ -41,4 +41,5 @@ def axis(low: float, high: float, title: str, most: int = 9) -> dict[str, Any]:
 
 
 def _plain(value: float) -> str:
-    return f"×{value:.2g}" if value < 100 else f"×{value:,.0f}"
+    """Two digits below ×1 and as many as tell the steps apart above it: ×1.05 is not ×1.1."""
+    return f"×{value:.2g}" if value < 1 else f"×{value:.3g}" if value < 100 else f"×{value:,.0f}"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mtaf_core.charts.axes import factor_axis, value_axis
+from mtaf_core.charts import factors
+from mtaf_core.charts.axes import value_axis
 from mtaf_core.charts.by_value import by_value_chart
 from mtaf_core.charts.dependence import MOST_NAMES, dependence_chart
 from mtaf_core.charts.partial import LINES, partial_chart
@@ -101,7 +102,7 @@ def test_any_range_has_few_rising_ticks_inside_it(one: float, other: float, log:
 @settings(deadline=None)
 @given(st.floats(-6, 0), st.floats(0, 6))
 def test_factors_have_names_of_their_own_on_their_axis(low: float, high: float) -> None:
-    axis = factor_axis(low, high, "")
+    axis = factors.axis(low, high, "")
     assert "×1" in axis["ticktext"]
     assert len(set(axis["ticktext"])) == len(axis["ticktext"]) <= 9
     assert axis["range"][0] <= low
