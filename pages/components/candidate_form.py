@@ -1,6 +1,6 @@
 """The form: what is said about the video around its clip, as a person fills it in."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ import streamlit as st
 from mtaf_core import limits
 from mtaf_core.charts.numbers import compact
 from mtaf_core.charts.words import feature_label
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.schema import FEATURE, Kind
 from mtaf_core.study.cohort import from_link
@@ -58,7 +59,7 @@ _ANSWERS: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 
 @dataclass(frozen=True)
 class Brief:
-    """The form as filled in. Two briefs are equal when every field is.
+    """The form as filled in, and the clip it is about. Two briefs are equal when every field is.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ class Brief:
         None: not said, so unknown.
     flags : tuple of (column, bool)
         Columns of `videos` that were said; the rest are unknown.
+    take : Take
+        What is released: which clip, which part of it. No part of the form's own widgets.
     """
 
     description: str = ""
@@ -80,6 +83,7 @@ class Brief:
     city: str | None = None
     poi: str = ""
     flags: tuple[tuple[str, bool], ...] = ()
+    take: Take = field(default_factory=Take)
 
     def candidate(self, timezone: str) -> Candidate:
         """What the form says, as the core asks for it."""
@@ -108,6 +112,7 @@ class Brief:
         """The key of the word for a field."""
         return {
             "uploader_id": "kol", "typed": "kol", "day": "date", "product_link": "product", "flags": "more",
+            "take": "clip",
         }.get(name, name)  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from mtaf_core.insight.edits import edit_shares
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.study import kol_lists
 from mtaf_core.workspace import Workspace
-from pages.components import candidate_form, check_goal, check_levers, figures, market, shell
+from pages.components import candidate_form, check_contents, check_goal, check_levers, figures, market, shell
 from pages.components.candidate_form import Brief
 from pages.components.words import language, t
 
@@ -36,7 +36,7 @@ def show(
     """
     if first is not None:
         with st.container(border=True, key="card-edits"), shell.guarded():
-            _edits(content, brief, *first, forecast, space.info.timezone)
+            _edits(space, brief, *first, forecast)
     with st.container(border=True, key="card-goal"), shell.guarded():
         check_goal.show(space, content, brief, forecast)
     with st.container(border=True, key="card-slots"), shell.guarded():
@@ -47,14 +47,14 @@ def show(
         _ranking(space, content, brief, forecast)
 
 
-def _edits(content: Content, brief: Brief, first: Brief, before: Forecast, now: Forecast, timezone: str) -> None:
+def _edits(space: Workspace, brief: Brief, first: Brief, before: Forecast, now: Forecast) -> None:
     """Shapley values over the edits made since the first forecast."""
     st.markdown(f"##### {t('change_edits_head')}", anchors=False)
     changed = [name for name in first.__dataclass_fields__ if getattr(first, name) != getattr(brief, name)]
     if {"uploader_id", "typed"} <= set(changed):
         changed.remove("typed")  # one edit: who posts
     ready = shell.forecaster()
-    worded: dict[tuple[str, tuple[str, ...]], Content] = {(brief.description, brief.tags): content}
+    read: dict[tuple[Any, ...], Content] = {}
 
     def predict(sets: list[Mapping[str, Any]]) -> np.ndarray:
         contents, releases = [], []
@@ -62,11 +62,11 @@ def _edits(content: Content, brief: Brief, first: Brief, before: Forecast, now: 
             parts = {name: getattr(brief if name in edits else first, name) for name in first.__dataclass_fields__}
             parts["typed"] = brief.typed if {"uploader_id", "typed"} & set(edits) else first.typed
             made = Brief(**parts)
-            words = (made.description, made.tags)
-            if words not in worded:
-                worded[words] = ready.retext(content, *words)
-            contents.append(worded[words])
-            releases.append(made.candidate(timezone))
+            said = (made.take, made.description, made.tags)
+            if said not in read:
+                read[said] = check_contents.content_of(space, made)
+            contents.append(read[said])
+            releases.append(made.candidate(space.info.timezone))
         return np.log1p(ready.score_many(contents, releases).score)
 
     shares = edit_shares(predict, dict.fromkeys(changed, True))  # type: ignore[arg-type]

@@ -46,6 +46,28 @@ def chosen() -> Clip | None:
     return clip
 
 
+def find(space: Workspace, content_hash: str) -> Clip | None:
+    """The clip of a content hash: the one of this session, a sample, or an upload that is still kept."""
+    clip = chosen()
+    if clip is not None and clip.content_hash == content_hash:
+        return clip
+    for sample in space.samples():
+        if media.content_hash(sample.path) == content_hash:
+            return Clip(sample.path, sample.title, content_hash, is_sample=True)
+    for suffix in uploads.SUFFIXES:
+        path = space.upload_dir / f"{content_hash}.{suffix}"
+        if path.is_file():
+            return Clip(path, path.name[:8], content_hash)
+    return None
+
+
+def choose(space: Workspace, content_hash: str) -> None:
+    """Put a clip that was chosen before on the page again; nothing changes where it is no longer kept."""
+    clip = find(space, content_hash)
+    if clip is not None:
+        st.session_state[_CLIP] = clip
+
+
 def refuse(sentence: str) -> None:
     """Put the clip away and say why where clips are chosen."""
     st.session_state.pop(_CLIP, None)

@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This workspace comes with no sample clips; upload one of your own.",
         "此工作区没有示例视频，请上传自己的视频。",
     ),
+    "clip": ("Clip", "视频"),
     "change_clip": ("Change clip", "更换视频"),
     "excerpt": ("The first ten seconds, which is what was read.", "仅播放被读取的前十秒。"),
     "too_big": (
