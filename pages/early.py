@@ -99,11 +99,12 @@ def _body(study: Study, cohort: Cohort, offered: tuple[Day, ...], seen: Look, da
         _nothing(study, offered, seen)
         return
     _figures(seen, places, day)
-    if not np.isfinite(seen.middle[places]).any():
+    heading = bool(np.isfinite(seen.middle[places]).any())
+    if not heading:
         st.info(t("early_few", few=fan.FEWEST, day=seen.as_of.isoformat()), icon=":material/timeline:")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        view = early_lists.view()
+        view = early_lists.view() if heading else "all"  # nothing to draw on a map, nobody ahead or behind
         listed = early_lists.in_view(seen, places, view)
         shown = _shown(study, seen, listed if listed.size else places)
         early_lists.show(study, seen, listed, view, shown)

@@ -6,13 +6,10 @@ import streamlit as st
 
 from mtaf_core.study import kol_lists, kols
 from mtaf_core.study.kols import ORDERS, Order, Question, Table
-from pages.components import kols_lists, kols_state, shell
+from pages.components import kols_lists, kols_ranges, kols_state, shell
 from pages.components.words import t
 
 PAGE_KEY = "kols_page"
-ACTIVE_DAYS, ACTIVE_PACE, HEALTHY_ER = 30, 2.0, 0.04
-"""What buyers commonly ask for: posted within 30 days, twice a week, and an engagement rate of 4% or more."""
-
 _LIST = "kols_list"
 _NUMBERS: dict[str, str] = {
     "fewest": "min", "posted_within": "within", "pace": "pace", "er": "er", "dearest": "fee",
@@ -98,15 +95,17 @@ def _filters(table: Table) -> None:
             st.number_input(t("kols_dearest"), 0.0, key="kols_dearest", step=100.0, on_change=first_page,
                             placeholder=t("cohort_any"), persist_state="session")  # fmt: skip
         with st.container(horizontal=True):
-            active = t("kols_active_help", days=ACTIVE_DAYS, pace=ACTIVE_PACE, er=f"{HEALTHY_ER:.0%}")
+            usual = kols_ranges.current()
+            active = t("kols_active_help", days=usual.active_days, pace=usual.pace, er=f"{100 * usual.er[0]:g}%")
             st.button(t("kols_active"), icon=":material/bolt:", on_click=_active, key="kols-active", help=active)
             st.button(t("kols_clear"), icon=":material/filter_alt_off:", on_click=clear, key="kols-clear-all")
 
 
 def _active() -> None:
-    st.session_state["kols_posted_within"] = ACTIVE_DAYS
-    st.session_state["kols_pace"] = ACTIVE_PACE
-    st.session_state["kols_er"] = 100 * HEALTHY_ER
+    usual = kols_ranges.current()
+    st.session_state["kols_posted_within"] = usual.active_days
+    st.session_state["kols_pace"] = usual.pace
+    st.session_state["kols_er"] = 100 * usual.er[0]
     first_page()
 
 

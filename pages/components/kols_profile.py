@@ -12,10 +12,11 @@ from mtaf_core.study import kol_patterns, kol_profile
 from mtaf_core.study.cohort import Cohort
 from mtaf_core.study.kol_patterns import BLOCK_HOURS, FAMILIES, Family, Pattern
 from mtaf_core.study.kol_profile import Standing
+from mtaf_core.study.kol_ranges import Ranges
 from mtaf_core.study.kols import Table
 from mtaf_core.study.market import Study
 from pages.components import cohort as cohorts
-from pages.components import figures, kols_asked, kols_kin, kols_lists, kols_signals, kols_state, shell
+from pages.components import figures, kols_asked, kols_kin, kols_lists, kols_ranges, kols_signals, kols_state, shell
 from pages.components.kols_state import as_count, as_date, as_factor, as_interval, as_share, known, money
 from pages.components.words import language, t
 
@@ -110,6 +111,9 @@ def _numbers(row: dict[str, Any], account: dict[str, Any]) -> None:
     spread = t("kol_spread_short", factor=factor(row["spread"])[1:]) if known(row["spread"]) else None
     weekly = t("kol_weekly", share=f"{100 * account['growth']:+.1f}%") if known(account["growth"]) else None
     rate = "er" if known(account["er"]) else "er_posts"
+    ranges = kols_ranges.current()
+    er = account[rate] if known(account[rate]) else None
+    usual_er = kols_ranges.beside(er, ranges.er, kols_ranges.between(ranges.er, 100, "%"))
     shown: list[tuple[str, str, str | None, str | None]] = [
         ("lift", as_factor(row["lift"]), as_interval(row["lift_low"], row["lift_high"]), t("kol_help_lift")),
         ("lift_raw", as_factor(row["lift_raw"]), None, t("kol_help_lift_raw")),
@@ -117,17 +121,17 @@ def _numbers(row: dict[str, Any], account: dict[str, Any]) -> None:
         ("explosive", as_share(row["explosive"]), t("kol_of_n", n=row["explosive_n"]), t("kol_help_explosive")),
         ("pace", f"{row['pace']:.1f}" if known(row["pace"]) else "–", as_date(row["last_post"]), t("kol_help_pace")),
         ("followers", as_count(account["followers"]), weekly, t("kol_help_growth")),
-        (rate, as_share(account[rate], 2), t("kol_healthy"), t(f"kol_help_{rate}")),
+        (rate, as_share(account[rate], 2), usual_er, t(f"kol_help_{rate}")),
     ]
     with st.container(horizontal=True, gap="medium", key="kol-metrics"):
         for name, value, below, help in shown:
             st.metric(
                 t(f"kol_col_{name}"), value, below, delta_color="off", delta_arrow="off", help=help, width="content"
             )
-    _price(row, account)
+    _price(row, account, ranges)
 
 
-def _price(row: dict[str, Any], account: dict[str, Any]) -> None:
+def _price(row: dict[str, Any], account: dict[str, Any], ranges: Ranges) -> None:
     """What a post costs a view and an engagement, at the fee supplied or typed."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="kol-price"):
         fee = st.number_input(
@@ -136,14 +140,17 @@ def _price(row: dict[str, Any], account: dict[str, Any]) -> None:
             width=190, help=t("kol_fee_help"),
         )  # fmt: skip
         currency = account["currency"]
-        if fee and known(row["views"]) and row["views"]:
-            st.metric(t("kol_col_cpm"), money(fee / row["views"] * 1000, currency), t("kol_usual_cpm"),
-                      delta_color="off", delta_arrow="off", help=t("kol_help_cpm"), width="content")  # fmt: skip
-        if fee and known(row["engagements"]) and row["engagements"]:
-            st.metric(t("kol_col_cpe"), money(fee / row["engagements"], currency), t("kol_usual_cpe"),
-                      delta_color="off", delta_arrow="off", help=t("kol_help_cpe"), width="content")  # fmt: skip
+        priced = (("cpm", "views", 1000, ranges.cpm), ("cpe", "engagements", 1, ranges.cpe))
+        for name, of, each, usual in priced:
+            if not (fee and known(row[of]) and row[of]):
+                continue
+            cost, here = fee / row[of] * each, usual.get(currency or "")
+            beside = kols_ranges.beside(cost, here, f"{kols_ranges.between(here)} {currency or ''}")
+            st.metric(t(f"kol_col_{name}"), money(cost, currency), beside, delta_color="off", delta_arrow="off",
+                      help=t(f"kol_help_{name}"), width="content")  # fmt: skip
         if not fee:
             st.caption(t("kol_no_fee"), width="stretch")
+        kols_ranges.edit_button(currency)
 
 
 def _growth(study: Study, account: dict[str, Any], posts: pd.DataFrame) -> None:

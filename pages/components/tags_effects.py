@@ -14,6 +14,8 @@ from pages.components import carry, figures, shell, tags_state
 from pages.components.words import language, t
 
 ROWS = 25
+_FARTHEST = 1_000_000
+"""No link names a page beyond it."""
 _TOTALS = ("views", "crowding")
 
 
@@ -56,6 +58,16 @@ def _bubbles(board: Board, reading: Reading) -> None:
         st.rerun()
 
 
+def _turn_to(*asked: object) -> None:
+    """The page that a person or the link asks for; another question begins on its first."""
+    if "tags_asked" not in st.session_state:
+        linked = st.query_params.get("page", "")
+        st.session_state["tags_page"] = int(linked) if linked.isdecimal() and 0 < int(linked) < _FARTHEST else 1
+    elif st.session_state["tags_asked"] != asked:
+        st.session_state["tags_page"] = 1
+    st.session_state["tags_asked"] = asked
+
+
 def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None:
     orders = [one for one in ORDERS if one not in _TOTALS or has_totals(board)]
     shell.linked("order", orders, orders[0])
@@ -70,11 +82,16 @@ def _table(study: Study, cohort: Cohort, board: Board, reading: Reading) -> None
         )  # fmt: skip
         shell.publish("order", orders[0])
         place = st.container(width="content")
-    asked = (study.key, cohort, find, order, reading)
-    if st.session_state.get("tags_asked") != asked:  # another question begins on its first page
-        st.session_state["tags_asked"], st.session_state["tags_page"] = asked, 1
+    _turn_to(study.key, cohort, find, order, reading)
     page = st.session_state["tags_page"]
     found = tags_state.rows(study, cohort, find or "", order, reading, (page - 1) * ROWS, ROWS)
+    if page > 1 and not found.rows.num_rows:  # a link from when there were more
+        page = st.session_state["tags_page"] = 1
+        found = tags_state.rows(study, cohort, find or "", order, reading, 0, ROWS)
+    if page == 1:
+        st.query_params.pop("page", None)
+    else:
+        st.query_params["page"] = str(page)
     if not found.found:
         st.info(t("tags_found_none", find=find), icon=":material/search_off:")
         return

@@ -34,7 +34,7 @@ def empty_market(tmp_path: Path) -> Path:
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open the app over a workspace, on a page, with what stands in the address after the question mark."""
 
-    def opened(folder: Path, page: str | None = None, **query: str) -> AppTest:
+    def opened(folder: Path, page: str | None = None, /, **query: str) -> AppTest:
         monkeypatch.setenv(ENVIRONMENT, str(folder))
         monkeypatch.setenv("MTAF_WARM_UP", "off")
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)

@@ -162,6 +162,30 @@ def test_a_quote_that_is_typed_is_a_price_a_view_and_an_engagement(at: Open, tik
     assert float(prices["CPE"]) == pytest.approx(8_000 / row["engagements"], abs=0.01)
 
 
+def test_what_is_usual_is_the_teams_to_say(at: Open, own_demo: Workspace) -> None:
+    def rate(app: AppTest) -> str:
+        return next(metric.delta for metric in app.metric if metric.label.startswith("ER"))
+
+    app = at(own_demo.path, kol="douyin:kol0081")
+    assert rate(app).endswith("the usual 4–6%")
+    app.session_state["kol-ranges"] = True
+    app = app.run()
+    assert app.number_input(key="range_er_low").value == 4
+    app.number_input(key="range_er_low").set_value(0.0)
+    app.number_input(key="range_er_high").set_value(100.0)
+    app = app.button(key="ranges-save").click().run()
+    assert rate(app) == "within the usual 0–100%"
+    assert rate(at(own_demo.path, kol="douyin:kol0081")) == "within the usual 0–100%", "kept for the next visitor"
+    app.session_state["kol-ranges"] = True
+    app = app.run()
+    app.number_input(key="range_er_low").set_value(7.0)
+    app.number_input(key="range_er_high").set_value(2.0)
+    app = app.button(key="ranges-save").click().run()
+    assert "give the lower number first" in app.error[0].value
+    app = app.button(key="ranges-reset").click().run()
+    assert rate(app).endswith("the usual 4–6%")
+
+
 def test_a_comparison_says_who_is_really_better(open_app: Open, tiktok_vn: Workspace, said: Said) -> None:
     app = open_app(tiktok_vn.path, "kols")
     app = tick(app, 0, 1, 60)

@@ -42,6 +42,10 @@ class TestRealMarket:
         assert app.dataframe[0].value["tag_col_tag"].tolist()[:3] == ["#fyp", "#xuhuong", "#viral"]
         app.get("pagination")[0].set_value(3).run()
         assert "14,944 hashtags, 51 to 75 shown." in said(app)
+        assert app.query_params["page"] == "3"
+        linked = open_app(tiktok_vn.path, "tags", order="videos", page="3")
+        assert "14,944 hashtags, 51 to 75 shown." in said(linked)
+        assert "1 to 25 shown" in said(open_app(tiktok_vn.path, "tags", page="99999"))
         app.text_input(key="find").set_value("#NHAC").run()
         assert all("nhac" in name for name in app.dataframe[0].value["tag_col_tag"])
         assert "1 to 25 shown" in said(app)
