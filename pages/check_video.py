@@ -21,7 +21,7 @@ from pages.components import (
     verdict,
 )
 from pages.components.candidate_form import Brief
-from pages.components.words import t
+from pages.components.words import t, told
 
 SECTIONS = ("overview", "why", "change")
 
@@ -73,7 +73,7 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
     except BadMedia as error:
         waiting.empty()
-        clip_picker.refuse(str(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
+        clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
         st.rerun()
     waiting.empty()
     baseline: Baseline | None = st.session_state.get(_BASELINE)

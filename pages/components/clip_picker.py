@@ -13,7 +13,7 @@ from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import shell, uploads
-from pages.components.words import t
+from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
 """Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
@@ -125,7 +125,7 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
         st.caption(t("clip_gone", name=clip.name))
         return
     except BadMedia as error:
-        st.caption(str(error))
+        st.caption(told(error))
         return
     st.video(str(path), alt=clip.name, start_time=at_s)
     if not whole:
@@ -143,7 +143,7 @@ def _take(space: Workspace, turn: int) -> None:
     try:
         stored = uploads.receive(file, file.name, space.upload_dir)
     except MtafError as error:
-        refuse(str(error))
+        refuse(told(error))
     except Exception as error:
         refuse(t("fault", reference=shell.record(error)))
     else:

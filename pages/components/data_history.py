@@ -11,7 +11,7 @@ from mtaf_core.errors import MtafError
 from mtaf_core.importing import Version
 from mtaf_core.workspace import Workspace
 from pages.components import data_report
-from pages.components.words import WORDS, t
+from pages.components.words import WORDS, t, told
 
 _SAID = "history_said"
 
@@ -84,7 +84,7 @@ def _go(space: Workspace, number: int, now: int) -> None:
     try:
         importing.undo(space, number)
     except MtafError as error:
-        st.session_state[_SAID] = ("error", str(error), 0)
+        st.session_state[_SAID] = ("error", told(error), 0)
     else:
         st.session_state[_SAID] = ("went", t("went_back", n=number), now)
         st.session_state.pop("version", None)

@@ -130,7 +130,7 @@ def _save(space: Workspace, whole: Mapping) -> None:
     try:
         table_mapping.save(space, whole, whole.name)
     except MtafError as error:
-        st.session_state[_SAVED] = ("refused", str(error))
+        st.session_state[_SAVED] = ("refused", told(error))
     else:
         st.session_state[_SAVED] = ("saved", t("map_saved", name=f"`{whole.name}`"))
 

@@ -47,9 +47,10 @@ def _picked(library: str, here: list[str]) -> list[str]:
     if library not in st.session_state:
         asked = st.query_params.get(library)
         st.session_state[library] = here if asked is None else [kind for kind in here if kind in asked.split(",")]
-    picked = st.pills(  # which take another line on a narrow screen
+    picked = st.pills(
         {"xgboost": "XGBoost", "lightgbm": "LightGBM"}[library], here, selection_mode="multi",
         format_func=lambda kind: kind_label(kind, language()), key=library, persist_state="session",
+        wrap=True,
     )  # fmt: skip
     if list(picked) == here:
         st.query_params.pop(library, None)

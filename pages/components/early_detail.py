@@ -14,7 +14,7 @@ from mtaf_core.study.early import Course, Look
 from mtaf_core.study.market import Study
 from pages.components import early_asked as asked
 from pages.components import figures, shell
-from pages.components.words import language, t
+from pages.components.words import language, t, told
 
 _CHARS = 160
 
@@ -98,7 +98,7 @@ def _clip(video: dict[str, Any]) -> None:
     try:
         path = clip_path(shell.workspace().path, video["media_path"])
     except BadMedia as error:
-        st.caption(str(error))
+        st.caption(told(error))
         return
     if not path.is_file():
         st.caption(t("early_no_clip"))

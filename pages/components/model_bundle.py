@@ -16,7 +16,7 @@ from mtaf_core.model.manifest import Manifest
 from mtaf_core.workspace import Workspace
 from pages.components import model_jobs, model_trust, shell
 from pages.components.measured import observed
-from pages.components.words import WORDS, t
+from pages.components.words import WORDS, t, told
 
 
 def show(space: Workspace) -> None:
@@ -25,7 +25,7 @@ def show(space: Workspace) -> None:
     try:
         manifest = space.manifest()
     except BadBundle as error:
-        st.info(t("nothing_at_all", reason=str(error)), icon=":material/model_training:")
+        st.info(t("nothing_at_all", reason=told(error)), icon=":material/model_training:")
     else:
         with st.container(border=True, key="card-bundle"):
             st.markdown(f"##### {t('bundle_head', name=space.bundle_path().name)}", anchors=False)
@@ -51,7 +51,7 @@ def show_unmeasured(space: Workspace) -> None:
     try:
         manifest = space.manifest()
     except BadBundle as error:
-        st.info(t("nothing_at_all", reason=str(error)), icon=":material/model_training:")
+        st.info(t("nothing_at_all", reason=told(error)), icon=":material/model_training:")
         if space.store.counts()["videos"]:
             model_jobs.measure_button(space, t("measure_first"), primary=True)
         return

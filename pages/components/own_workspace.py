@@ -9,7 +9,7 @@ from mtaf_core import workspace as workspaces
 from mtaf_core.errors import MtafError
 from mtaf_core.workspace import Workspace
 from pages.components import shell
-from pages.components.words import t
+from pages.components.words import t, told
 
 PLATFORMS = ("douyin", "tiktok", "kwai", "xiaohongshu", "bilibili", "instagram", "youtube")
 COMMON_ZONES = ("Asia/Shanghai", "Asia/Ho_Chi_Minh", "Asia/Bangkok", "Europe/London", "America/New_York", "UTC")
@@ -67,7 +67,7 @@ def _start(key: str) -> None:
         )
         workspaces.switch_to(made.path)
     except MtafError as error:
-        said[_ERROR] = str(error)
+        said[_ERROR] = told(error)
         return
     _forget()
 
@@ -76,7 +76,7 @@ def _switch(folder: str) -> None:
     try:
         workspaces.switch_to(Path(folder))
     except MtafError as error:
-        st.session_state[_ERROR] = str(error)
+        st.session_state[_ERROR] = told(error)
         return
     _forget()
 

@@ -11,7 +11,7 @@ from mtaf_core.charts.words import modality_label
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.schema import Modality
 from pages.components import cohort, market, shell
-from pages.components.words import language, t
+from pages.components.words import language, t, told
 
 
 def headline(forecast: Forecast, first: Forecast | None) -> None:
@@ -106,7 +106,7 @@ def _notes(forecast: Forecast) -> None:
     lang = language()
     gone = [Modality(m) for m in forecast.missing if m != Modality.TEMPORAL]
     notes = [t("missing_one", modality=modality_label(m, lang, short=True).lower()) for m in gone]
-    for note in [*notes, *forecast.warnings]:
+    for note in [*notes, *map(told, forecast.warnings)]:
         st.markdown(f":orange[:material/info:] {note}")
 
 

@@ -8,6 +8,7 @@ from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_change import CHANGE_WORDS
+from pages.components.words_core import in_chinese
 from pages.components.words_data import DATA_WORDS
 from pages.components.words_distributions import DISTRIBUTION_WORDS
 from pages.components.words_drivers import DRIVER_WORDS
@@ -201,10 +202,12 @@ def t(key: str, **values: Any) -> str:
     return (chinese if language() == "zh" else english).format(**values)
 
 
-def told(why: Reason | MtafError) -> str:
-    """Why something was not done, in the chosen language; an error without a code is its own sentence."""
-    reason = why if isinstance(why, Reason) else reason_of(why)
+def told(why: Reason | MtafError | str) -> str:
+    """Why something was not done, or a sentence of the core, in the chosen language."""
+    reason = why if isinstance(why, str) else reason_of(why)
     if language() != "zh":
         return str(reason)
+    if not isinstance(reason, Reason) or reason.code == "other":
+        return in_chinese(str(reason))
     values = {name: told(value) if isinstance(value, Reason) else value for name, value in reason.values.items()}
     return CHINESE[reason.code].format(**values)
