@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,8 @@ def edited(candidate: Candidate, key: str, value: str, timezone: str) -> Candida
     candidate : Candidate
     key : str
         ``description``, ``tags``, ``uploader`` (a KOL's id), ``upload_time`` (ISO 8601), or a feature of Table 1 that
-        is known before release (``upload_hour``, ``video_product``, ``uploader_follower``, ...).
+        is known before release (``upload_hour``, ``video_product``, ``uploader_follower``, ...). An hour or a weekday
+        moves the upload time, where there is one, so that all that goes with the time goes with it.
     value : str
         As typed. Flags take true or false; an empty value means unknown.
     timezone : str
@@ -45,7 +46,27 @@ def edited(candidate: Candidate, key: str, value: str, timezone: str) -> Candida
         raise BadInput(f"'{key}' exists only after release and cannot be set; give it with --snapshots instead.")
     if len(feature.columns) > 1 and key not in columns:
         raise BadInput(f"'{key}' is two numbers; set {' or '.join(feature.columns)}.")
-    return dataclasses.replace(candidate, features={**candidate.features, key: _value(feature, key, value)})
+    read = _value(feature, key, value)
+    if (moved := _moved(candidate, key, read, timezone)) is not None:
+        return moved
+    return dataclasses.replace(candidate, features={**candidate.features, key: read})
+
+
+def _moved(candidate: Candidate, key: str, value: Any, timezone: str) -> Candidate | None:
+    """The same video at another hour of its day, or on the next such weekday (0 is Monday); None for other edits.
+
+    One that is out has the time it had, and a value that is no hour or weekday is left for the frame to refuse.
+    """
+    limit = {"upload_hour": 24, "upload_dayofweek": 7}.get(key)
+    if limit is None or candidate.upload_time is None or candidate.snapshots or value not in range(limit):
+        return None
+    then = candidate.upload_time.astimezone(ZoneInfo(timezone))
+    if key == "upload_hour":
+        then = then.replace(hour=int(value))
+    else:
+        then += timedelta(days=(int(value) - then.weekday()) % 7)
+    features = {name: held for name, held in candidate.features.items() if name != key}
+    return dataclasses.replace(candidate, upload_time=then, features=features)
 
 
 def with_edit(candidate: Candidate, key: str, value: Any, timezone: str) -> Candidate:

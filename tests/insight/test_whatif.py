@@ -41,6 +41,20 @@ def test_a_time_without_an_offset_is_the_markets():
         parse_time("half past eight", ZONE)
 
 
+def test_an_hour_or_a_weekday_moves_the_upload_time_where_there_is_one():
+    planned = Candidate(upload_time=datetime.fromisoformat("2026-11-11T20:15:00+00:00"))  # Thursday 04:15 in Shanghai
+    moved = edited(edited(planned, "upload_hour", "21", ZONE), "upload_dayofweek", "2", ZONE)
+    assert moved.upload_time.isoformat() == "2026-11-18T21:15:00+08:00"  # the next Wednesday
+    assert moved.features == {}
+    assert edited(Candidate(), "upload_hour", "21", ZONE).features == {"upload_hour": 21}
+    assert edited(planned, "upload_hour", "31", ZONE).features == {"upload_hour": 31}, (
+        "left to be refused with a reason"
+    )
+    assert edited(planned, "upload_hour", "", ZONE).features == {"upload_hour": None}
+    out = Candidate(upload_time=planned.upload_time, snapshots=({"day_index": 1, "favorite_count": 3},))
+    assert edited(out, "upload_hour", "21", ZONE).upload_time == out.upload_time
+
+
 def test_an_empty_value_means_unknown_and_a_wrong_one_is_named():
     assert edited(Candidate(), "uploader_age", " ", ZONE).features == {"uploader_age": None}
     with pytest.raises(BadInput, match="uploader_age.*old"):
