@@ -45,7 +45,7 @@ class Ticks:
 
 
 def known(space: Workspace, brief: Brief) -> bool:
-    """Whether the take was read before in this session."""
+    """Whether all that the take needs was read before in this session."""
     return _key(space, brief.take) in _held()
 
 
@@ -60,7 +60,8 @@ def content_of(space: Workspace, brief: Brief) -> Content:
     words, key = (brief.description, brief.tags), _key(space, brief.take)
     held = _held().get(key)
     if held is None:
-        content = _light(shell.forecaster().analyse(_clip(space, brief.take).path, *words, Ticks()))
+        path = _clip(space, brief.take).path
+        content = _light(shell.forecaster().analyse(path, *words, Ticks(), brief.take.read))
     else:
         content = held[1] if held[0] == words else shell.forecaster().retext(held[1], *words)
     contents = _held()
@@ -68,7 +69,7 @@ def content_of(space: Workspace, brief: Brief) -> Content:
     contents.move_to_end(key)
     while len(contents) > KEPT:
         contents.popitem(last=False)
-    return content
+    return content.taken(brief.take)
 
 
 def _clip(space: Workspace, take: Take) -> clip_picker.Clip:
@@ -85,7 +86,7 @@ def _held() -> OrderedDict[tuple[str, Take], tuple[Words, Content]]:
 
 def _key(space: Workspace, take: Take) -> tuple[str, Take]:
     # Another bundle may read clips with other backbones: vectors belong to the bundle they were made for.
-    return space.bundle_path().name, take
+    return space.bundle_path().name, take.read
 
 
 def _light(content: Content) -> Content:
