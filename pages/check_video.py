@@ -96,7 +96,8 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     if section == "why":
         check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
     elif section == "change":
-        check_change.show(space, content, brief, forecast, (baseline.brief, baseline.forecast) if changed else None)
+        start = (baseline.brief, baseline.forecast) if changed else None
+        check_change.show(space, clip, content, brief, forecast, start)
     else:
         _overview(space, clip, forecast)
     verdict.footnote(forecast, space.manifest().profile)

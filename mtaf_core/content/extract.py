@@ -63,6 +63,10 @@ class Content:
             warnings = (*(said for said in warnings if not media.is_about_sound(said)), MUTED)
         return replace(self, clip=clip, vectors=vectors, warnings=warnings)
 
+    def light(self) -> "Content":
+        """The vectors and facts without frames and sound, which a forecast needs no more."""
+        return self if self.clip is None else replace(self, clip=replace(self.clip, frames=None, sound=None))
+
 
 class Extractor:
     """Embeds videos with the backbones of one profile. Safe to share between threads; loads nothing until needed.

@@ -1,6 +1,5 @@
 """The content of the clips that a session works with: read once, its text again only when the words change."""
 
-import dataclasses
 from collections import OrderedDict
 
 import streamlit as st
@@ -61,7 +60,7 @@ def content_of(space: Workspace, brief: Brief) -> Content:
     held = _held().get(key)
     if held is None:
         path = _clip(space, brief.take).path
-        content = _light(shell.forecaster().analyse(path, *words, Ticks(), brief.take.read))
+        content = shell.forecaster().analyse(path, *words, Ticks(), brief.take.read).light()
     else:
         content = held[1] if held[0] == words else shell.forecaster().retext(held[1], *words)
     contents = _held()
@@ -87,10 +86,3 @@ def _held() -> OrderedDict[tuple[str, Take], tuple[Words, Content]]:
 def _key(space: Workspace, take: Take) -> tuple[str, Take]:
     # Another bundle may read clips with other backbones: vectors belong to the bundle they were made for.
     return space.bundle_path().name, take.read
-
-
-def _light(content: Content) -> Content:
-    """The vectors and facts of a clip without its frames and sound, which a forecast needs no more."""
-    if content.clip is None:
-        return content
-    return dataclasses.replace(content, clip=dataclasses.replace(content.clip, frames=None, sound=None))
