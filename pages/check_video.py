@@ -15,6 +15,7 @@ from pages.components import (
     check_change,
     check_contents,
     check_why,
+    clip_editing,
     clip_picker,
     cohort,
     shell,
@@ -65,7 +66,7 @@ def page() -> None:
 
 
 def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
-    brief = dataclasses.replace(brief, take=Take(clip.content_hash))
+    brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
     waiting = st.empty()
     try:
         with waiting.container():
@@ -73,6 +74,7 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
     except BadMedia as error:
         waiting.empty()
+        candidate_form.put_take(Take())  # what is asked of this clip may be what cannot be read
         clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
         st.rerun()
     waiting.empty()
@@ -80,11 +82,11 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     if baseline is None or baseline.forecast.bundle != forecast.bundle:
         baseline = Baseline(brief, forecast)
         st.session_state[_BASELINE] = baseline
-    changed = brief.changes(baseline.brief)
+    changed = clip_editing.changes(brief, baseline.brief)
 
     _clip_bar(space, clip, content)
     with st.container(border=True, key="card-verdict"):
-        verdict.headline(forecast, baseline.forecast if changed else None)
+        verdict.headline(forecast, baseline.forecast if changed else None, muted=brief.take.muted)
     if changed:
         with st.container(border=True, key="card-whatif"):
             verdict.comparison(
@@ -94,7 +96,8 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     if section == "why":
         check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
     elif section == "change":
-        check_change.show(space, content, brief, forecast, (baseline.brief, baseline.forecast) if changed else None)
+        start = (baseline.brief, baseline.forecast) if changed else None
+        check_change.show(space, clip, content, brief, forecast, start)
     else:
         _overview(space, clip, forecast)
     verdict.footnote(forecast, space.manifest().profile)
@@ -127,9 +130,15 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
         facts.append(f"{seconds // 60}:{seconds % 60:02d}")
         if content.clip.width_px:
             facts.append(f"{content.clip.width_px}×{content.clip.height_px}")
+    if said := clip_editing.words(candidate_form.take_of(clip.content_hash)):
+        facts.append(said)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
-        picker = st.popover(t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun")
+        with st.container(horizontal=True, width="content"):
+            clip_editing.show(clip, has_sound=content.clip is not None and content.clip.has_sound)
+            picker = st.popover(
+                t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
+            )
         if picker.open:
             with picker:
                 clip_picker.show(space, _fill_from)

@@ -12,7 +12,7 @@ from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
 from mtaf_core.schema import Modality
 
-_FLAT = 1.03
+FLAT = 1.03
 """A field along which the forecast differs by less than this factor makes no difference worth a sentence."""
 
 
@@ -54,7 +54,7 @@ def sweep_chart(
         )  # fmt: skip
     best, worst = int(score.argmax()), int(score.argmin())
     gain = (score[best] + 1) / (score[worst] + 1)
-    if gain < _FLAT:
+    if gain < FLAT:
         said = say(lang, "sweep_flat", field=field)
     else:
         said = say(lang, "sweep_best", field=field, best=labels[best], worst=labels[worst], factor=factor(gain))
@@ -116,7 +116,7 @@ def slots_chart(
     )
     best = np.unravel_index(int(score.argmax()), score.shape)
     at = (int(best[0]), int(best[1]))
-    if ratio[at] < _FLAT:
+    if ratio[at] < FLAT:
         said = say(lang, "slots_flat", now=_slot(*now, lang))
     else:
         said = say(lang, "slots_best", slot=_slot(*at, lang), factor=factor(ratio[at]), now=_slot(*now, lang))

@@ -28,6 +28,19 @@ CHANGE_CHART_WORDS: dict[str, tuple[str, str]] = {
         "Heat map of the forecast by weekday and hour beside that of now. {finding}.",
         "各星期与时段相对当前的预测热图。{finding}。",
     ),
+    "grid_axis": ("{field} · colour: forecast ÷ that of now", "{field} · 颜色：预测 ÷ 当前预测"),
+    "grid_best": (
+        "{row} with {column} would be {factor} of now, the most of {rows} and {columns} together",
+        "{row}与{column}的组合为当前的 {factor}，是{rows}与{columns}各组合中最高的",
+    ),
+    "grid_flat": (
+        "No pair of {rows} and {columns} would do better than now",
+        "{rows}与{columns}的任何组合都不优于当前",
+    ),
+    "grid_alt": (
+        "Heat map of the forecast by {rows} and {columns} beside that of now. {finding}.",
+        "各{rows}与{columns}组合相对当前的预测热图。{finding}。",
+    ),
     "edits_first": ("First", "首次"),
     "edits_now": ("Now", "当前"),
     "edits_finding": (

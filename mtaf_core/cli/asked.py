@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS
 from mtaf_core.errors import BadInput
@@ -40,6 +41,11 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
         snapshots=days,
     )
     return Forecaster(workspace, device=options.device), candidate
+
+
+def take(options: argparse.Namespace) -> Take:
+    """What of the clip ``predict`` and ``whatif`` ask about."""
+    return Take("", options.start, options.end, options.mute)
 
 
 def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:

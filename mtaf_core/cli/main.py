@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     _candidate(whatif)
     whatif.add_argument(
         "--set", dest="edits", action="append", required=True, metavar="KEY=VALUE",
-        help="an edit, for instance upload_hour=20; repeat it for more",
+        help="an edit, for instance upload_hour=20 or end=9 or mute=true; repeat it for more",
     )  # fmt: skip
 
     backbones = _verb(names, "backbones", verbs.backbones, "which pretrained weights are here; get the others")
@@ -187,5 +187,10 @@ def _candidate(parser: argparse.ArgumentParser) -> None:
     kol.add_argument("--uploader-json", type=Path, metavar="FILE", help="a KOL's numbers, as columns of `uploaders`")
     parser.add_argument("--upload-time", metavar="ISO", help="when it is released; now where not given")
     parser.add_argument("--product-link", action=argparse.BooleanOptionalAction, help="whether a product link is shown")
+    parser.add_argument("--start", type=float, default=0.0, metavar="S", help="the second at which the clip begins")
+    parser.add_argument(
+        "--end", type=float, metavar="S", help="the second at which it ends; at its own end if not given"
+    )
+    parser.add_argument("--mute", action="store_true", help="take its sound away")
     parser.add_argument("--snapshots", type=Path, metavar="FILE", help="daily counts so far, JSON or CSV")
     _device(parser)

@@ -124,27 +124,33 @@ def train(options: argparse.Namespace) -> Answer:
 def predict(options: argparse.Namespace) -> Answer:
     forecaster, candidate = asked.question(options, open_workspace(options))
     meter = Meter()
-    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
+    take = asked.take(options)
+    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
     forecast = forecaster.forecast(content, candidate, meter)
     meter.close()
     return Answer(forecast.to_json(), _in_words(forecast))
 
 
 def whatif(options: argparse.Namespace) -> Answer:
-    from mtaf_core.insight.whatif import edited
+    from mtaf_core.insight.whatif import TAKE_KEYS, edited, retaken
 
     forecaster, candidate = asked.question(options, open_workspace(options))
+    take = asked.take(options)
     changed, edits = candidate, {}
     for edit in options.edits:
         key, equals, value = edit.partition("=")
         if not equals:
             raise BadInput(f"--set is '{edit}'; write it as key=value, for instance --set upload_hour=20.")
-        changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
         edits[key.strip()] = value
+        if key.strip() not in TAKE_KEYS:
+            changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
+    other = retaken(take, edits)
     meter = Meter()
-    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter)
+    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
     before = forecaster.forecast(content, candidate, meter)
-    if (changed.description, changed.tags) != (candidate.description, candidate.tags):
+    if other != take:
+        content = forecaster.analyse(options.video, changed.description, changed.tags, meter, other)
+    elif (changed.description, changed.tags) != (candidate.description, candidate.tags):
         content = forecaster.retext(content, changed.description, changed.tags)
     after = forecaster.forecast(content, changed, meter)
     meter.close()

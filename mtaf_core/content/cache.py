@@ -12,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from mtaf_core.content.media import Clip
+from mtaf_core.content.take import Take
 from mtaf_core.limits import MAX_DURATION_S, MAX_SIDE_PX
 
 _FACTS_VERSION = 1
@@ -54,9 +55,9 @@ class VectorCache:
         if path is not None:
             _write_whole(path, lambda file: np.save(file, vector, allow_pickle=False))
 
-    def get_clip(self, path: Path, digest: str) -> Clip | None:
-        """The facts of a clip seen before, without its frames and sound, or None; impossible ones count as absent."""
-        at = self._path("clips", digest, ".json")
+    def get_clip(self, path: Path, take: Take) -> Clip | None:
+        """The facts of a take seen before, without its frames and sound, or None; impossible ones count as absent."""
+        at = self._path("clips", take.key, ".json")
         if at is None:
             return None
         try:
@@ -65,7 +66,7 @@ class VectorCache:
                 return None
             return Clip(
                 path=path,
-                content_hash=digest,
+                content_hash=take.content_hash,
                 duration_s=_measure(facts["duration_s"], MAX_DURATION_S),
                 width_px=_side(facts["width_px"]),
                 height_px=_side(facts["height_px"]),
@@ -76,19 +77,20 @@ class VectorCache:
                 warnings=tuple(str(said) for said in facts["warnings"]),
                 has_picture=bool(facts["has_picture"]),
                 has_sound=bool(facts["has_sound"]),
+                start_s=take.start_s,
             )
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
 
-    def put_clip(self, clip: Clip) -> None:
-        """Keep a clip's facts.
+    def put_clip(self, clip: Clip, take: Take) -> None:
+        """Keep the facts of what was read of a take.
 
         Raises
         ------
         OSError
             If the folder cannot be written.
         """
-        at = self._path("clips", clip.content_hash, ".json")
+        at = self._path("clips", take.key, ".json")
         if at is None:
             return
         names = ("duration_s", "width_px", "height_px", "fps", "frame_times_s", "warnings", "has_picture", "has_sound")

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -16,9 +16,13 @@ from mtaf_core.content import backbones, media
 from mtaf_core.content.backbones import AudioBackbone, Backbone, BackboneSpec, TextBackbone, VisualBackbone
 from mtaf_core.content.cache import VectorCache
 from mtaf_core.content.media import Clip
+from mtaf_core.content.take import Take
 from mtaf_core.content.text import compose
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.schema import CONTENT_MODALITIES, Modality
+
+MUTED = "The sound is muted; the forecast is made without it."
+"""What is said of a take without its sound."""
 
 _TEXTS_KEPT = 4096
 """Text vectors kept in memory: 8 MB at 512 numbers each."""
@@ -31,7 +35,8 @@ class Content:
     Parameters
     ----------
     clip : Clip or None
-        None where only text was given. A clip from the cache has facts but no frames and no sound.
+        None where only text was given. A clip from the cache has facts but no frames and no sound. Its length is that
+        of the take.
     vectors : dict of Modality to ndarray of float32, (dimension,), or None
         Text, audio and visual; None where the video has no such modality.
     warnings : tuple of str
@@ -44,6 +49,23 @@ class Content:
     vectors: dict[Modality, np.ndarray | None]
     warnings: tuple[str, ...] = ()
     timings_s: dict[str, float] = field(default_factory=dict)
+
+    def taken(self, take: Take) -> "Content":
+        """The content of ``take`` from this, that of what has to be read for it (`Take.read`); reads nothing."""
+        if self.clip is None:
+            return self
+        clip, vectors, warnings = self.clip, self.vectors, self.warnings
+        if take.end_s is not None:
+            clip = replace(clip, duration_s=min(clip.duration_s, take.end_s - take.start_s))
+        if take.muted:
+            clip = replace(clip, sound=None, has_sound=False)
+            vectors = {**vectors, Modality.AUDIO: None}
+            warnings = (*(said for said in warnings if not media.is_about_sound(said)), MUTED)
+        return replace(self, clip=clip, vectors=vectors, warnings=warnings)
+
+    def light(self) -> "Content":
+        """The vectors and facts without frames and sound, which a forecast needs no more."""
+        return self if self.clip is None else replace(self, clip=replace(self.clip, frames=None, sound=None))
 
 
 class Extractor:
@@ -113,6 +135,7 @@ class Extractor:
         description: str = "",
         tags: Iterable[str] = (),
         progress: Progress = silent,
+        take: Take | None = None,
     ) -> Content:
         """Decode a video once and embed its text, sound and picture.
 
@@ -124,6 +147,8 @@ class Extractor:
         tags : iterable of str, default ()
         progress : Progress
             Called at the start of the stages "decode", "text", "audio" and "visual"; may raise `Cancelled`.
+        take : Take, optional
+            What of the video is released; all of it where it is not given. Without a hash in it the file is hashed.
 
         Returns
         -------
@@ -132,25 +157,28 @@ class Extractor:
         Raises
         ------
         BadMedia
-            If the file cannot be read as a video.
+            If the file cannot be read as a video, or ends before the take begins.
         WeightsMissing
             If weights are not on this machine.
         """
+        take = take or Take()
         watch = _Watch(progress)
         warnings: list[str] = []
         vectors: dict[Modality, np.ndarray | None] = dict.fromkeys(CONTENT_MODALITIES)
         clip: Clip | None = None
         if path is not None:
             with watch.stage("decode"):
-                clip, known = self._see(Path(path), warnings)
+                if not take.content_hash:
+                    take = replace(take, content_hash=media.content_hash(path))
+                clip, known = self._see(Path(path), take.read, warnings)
             vectors.update(known)
         with watch.stage("text"):
             vectors[Modality.TEXT] = self._embed_composed([compose(description, tags)], warnings)[0]
         for modality in (Modality.AUDIO, Modality.VISUAL):
             with watch.stage(modality.value):
                 if clip is not None and vectors[modality] is None:
-                    vectors[modality] = self._embed_part(modality, clip, warnings)
-        return Content(clip, vectors, tuple(dict.fromkeys(warnings)), watch.seconds)
+                    vectors[modality] = self._embed_part(modality, clip, take.read.key, warnings)
+        return Content(clip, vectors, tuple(dict.fromkeys(warnings)), watch.seconds).taken(take)
 
     def embed_text(self, description: str, tags: Iterable[str] = ()) -> np.ndarray | None:
         """Embed description and tags, (dimension,) float32; None where there is no text."""
@@ -164,14 +192,13 @@ class Extractor:
                 row[:] = vector
         return rows
 
-    def _see(self, path: Path, warnings: list[str]) -> tuple[Clip, dict[Modality, np.ndarray | None]]:
-        """Decode a clip, unless it was seen before and everything needed of it is cached."""
-        digest = media.content_hash(path)
+    def _see(self, path: Path, take: Take, warnings: list[str]) -> tuple[Clip, dict[Modality, np.ndarray | None]]:
+        """Decode a take, unless it was seen before and everything needed of it is cached."""
         known = {
-            modality: self._cache.get(self.specs[modality].name, digest, self.specs[modality].dimension)
+            modality: self._cache.get(self.specs[modality].name, take.key, self.specs[modality].dimension)
             for modality in (Modality.AUDIO, Modality.VISUAL)
         }
-        clip = self._cache.get_clip(path, digest)
+        clip = self._cache.get_clip(path, take)
         complete = clip is not None and all(
             known[modality] is not None or not present
             for modality, present in ((Modality.AUDIO, clip.has_sound), (Modality.VISUAL, clip.has_picture))
@@ -179,12 +206,14 @@ class Extractor:
         if clip is None or not complete:
             rate = self.specs[Modality.AUDIO].sample_rate
             assert rate is not None
-            clip = media.decode(path, sample_rates=(rate,), digest=digest)
-            _keep(lambda: self._cache.put_clip(clip), warnings)
+            clip = media.decode(
+                path, sample_rates=(rate,), start_s=take.start_s, end_s=take.end_s, digest=take.content_hash
+            )
+            _keep(lambda: self._cache.put_clip(clip, take), warnings)
         warnings.extend(clip.warnings)
         return clip, known
 
-    def _embed_part(self, modality: Modality, clip: Clip, warnings: list[str]) -> np.ndarray | None:
+    def _embed_part(self, modality: Modality, clip: Clip, key: str, warnings: list[str]) -> np.ndarray | None:
         backbone: Backbone
         if modality is Modality.AUDIO:
             if clip.sound is None:
@@ -197,7 +226,7 @@ class Extractor:
             backbone = self.backbone(modality)
             vector = cast(VisualBackbone, backbone).embed(clip.frames)
         warnings.extend(backbone.take_warnings())
-        return self._checked(backbone.spec, clip.content_hash, vector, warnings)
+        return self._checked(backbone.spec, key, vector, warnings)
 
     def _embed_composed(self, texts: Sequence[str], warnings: list[str]) -> list[np.ndarray | None]:
         """Vectors of composed texts: from memory, from disk, and the rest from the network in one batch."""

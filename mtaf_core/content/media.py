@@ -1,7 +1,7 @@
 """From a video file to frames and sound, in one pass.
 
-Content is judged by the first ten seconds (paper, section 2.3), so decoding stops there: an hour-long file costs no
-more than a short one.
+Content is judged by the first ten seconds (paper, section 2.3) of what is released, so decoding stops there: an
+hour-long file costs no more than a short one. A part that begins later is sought, not decoded up to.
 """
 
 import hashlib
@@ -36,6 +36,9 @@ _FORMATS = (
 _INTERLEAVE_S = 10.0
 """How far one stream may lag behind another in the file before we stop waiting for it."""
 
+_LEAD_S = 1.0
+"""How far before a part we seek: decoders of sound need a start, and files index pictures by when they are decoded."""
+
 _SILENCE = 1e-4
 """A peak below -80 dB of full scale cannot be heard."""
 
@@ -50,7 +53,7 @@ class Clip:
     content_hash : str
         sha256 of the file's bytes.
     duration_s : float
-        Length of the whole clip in seconds, not only of the window that was read.
+        Length of the whole clip, or of the part asked for, in seconds; not only of the window that was read.
     width_px, height_px : int or None
         Size as displayed, rotation and pixel shape applied; None when there is no picture.
     fps : float or None
@@ -59,13 +62,15 @@ class Clip:
         RGB frames evenly spaced over the window, shorter side at most 256 px. None when there is no picture, or when
         the clip came from a cache that keeps facts only (then `has_picture` still tells).
     frame_times_s : tuple of float
-        When each frame is on screen, in seconds from the start.
+        When each frame is on screen, in seconds from the start of the part.
     sound : dict of int to ndarray of float32, (samples,), or None
         Mono sound in [-1, 1] of the window for every sample rate asked for. None as for `frames`.
     warnings : tuple of str
         Sentences for a person: what was missing or damaged and what was done about it.
     has_picture, has_sound : bool
         Whether the file holds a picture and sound that could be read.
+    start_s : float
+        Where the part begins, in seconds of the file.
     """
 
     path: Path
@@ -80,6 +85,12 @@ class Clip:
     warnings: tuple[str, ...] = ()
     has_picture: bool = True
     has_sound: bool = True
+    start_s: float = 0.0
+
+
+def is_about_sound(warning: str) -> bool:
+    """Whether a warning of a clip is about its sound, and so of no matter where the sound is taken away."""
+    return warning.startswith(("The file has no sound", "The sound is"))
 
 
 def content_hash(path: str | Path) -> str:
@@ -95,16 +106,34 @@ def content_hash(path: str | Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def duration(path: str | Path) -> float:
+    """The length of a clip's file in seconds.
+
+    Raises
+    ------
+    BadMedia
+        If the file cannot be read as a video.
+    """
+    path = _readable(path)
+    try:
+        with closing(open_clip(path)) as container:
+            return _duration(container, path)
+    except FFmpegError as error:
+        raise _undecodable(path, error) from error
+
+
 def decode(
     path: str | Path,
     window_s: float = WINDOW_S,
     sample_rates: Sequence[int] = (16_000,),
     *,
+    start_s: float = 0.0,
+    end_s: float | None = None,
     digest: str | None = None,
 ) -> Clip:
-    """Read the first ``window_s`` seconds of a video: evenly spaced frames, and mono sound.
+    """Read the first ``window_s`` seconds of a video, or of a part of it: evenly spaced frames, and mono sound.
 
-    Frames are those on screen at ``min(duration, window_s) * (i + 0.5) / FRAMES``.
+    Frames are those on screen at ``min(duration, window_s) * (i + 0.5) / FRAMES`` of the part.
 
     Parameters
     ----------
@@ -113,6 +142,10 @@ def decode(
         How much to read, in seconds.
     sample_rates : sequence of int, default (16000,)
         Sample rates to deliver the sound at, in Hz; all are made from one decode.
+    start_s : float, default 0
+        Where the part begins, in seconds of the file.
+    end_s : float, optional
+        Where it ends; at the end of the file where it is not given or lies past that.
     digest : str, optional
         `content_hash` of the file if it is known already; saves reading the file twice.
 
@@ -124,37 +157,76 @@ def decode(
     Raises
     ------
     BadMedia
-        If the file cannot be read as a video, is past a limit, or neither picture nor sound can be decoded.
+        If the file cannot be read as a video, is past a limit, ends before the part begins, or neither picture nor
+        sound of it can be decoded.
     """
     path = _readable(path)
     digest = digest or content_hash(path)
     try:
         with closing(open_clip(path)) as container:
-            duration_s = _duration(container, path)
+            whole_s = _duration(container, path)
+        duration_s = _part(path, whole_s, start_s, end_s)
+        window_s = min(duration_s, window_s)
         # Measuring may have read to the end, and a fresh container is safer than a seek in a file of unknown length.
+        if start_s > _LEAD_S:
+            with closing(open_clip(path)) as container:
+                clip = _read(container, path, digest, start_s, duration_s, window_s, sample_rates, seek=True)
+            if clip is not None:
+                return clip
         with closing(open_clip(path)) as container:
-            return _read(container, path, digest, duration_s, min(duration_s, window_s), sample_rates)
+            clip = _read(container, path, digest, start_s, duration_s, window_s, sample_rates)
+        assert clip is not None
+        return clip
     except FFmpegError as error:
-        raise BadMedia(f"{path.name} cannot be decoded ({error.strerror}); export it as MP4 and try again.") from error
+        raise _undecodable(path, error) from error
+
+
+def _undecodable(path: Path, error: FFmpegError) -> BadMedia:
+    return BadMedia(f"{path.name} cannot be decoded ({error.strerror}); export it as MP4 and try again.")
+
+
+def _part(path: Path, whole_s: float, start_s: float, end_s: float | None) -> float:
+    """How long the part lasts, in seconds."""
+    last_s = whole_s if end_s is None else min(end_s, whole_s)
+    if (start_s > 0 or end_s is not None) and last_s - start_s < MIN_DURATION_S:
+        raise BadMedia(
+            f"{path.name} lasts {whole_s:.1f} s, so that nothing is left of seconds {start_s:g} to {last_s:g}; "
+            "choose a part within it."
+        )
+    return last_s - start_s
 
 
 def _read(
-    container: InputContainer, path: Path, digest: str, duration_s: float, window_s: float, rates: Sequence[int]
-) -> Clip:
+    container: InputContainer,
+    path: Path,
+    digest: str,
+    from_s: float,
+    duration_s: float,
+    window_s: float,
+    rates: Sequence[int],
+    seek: bool = False,
+) -> Clip | None:
+    """Read a part; None where it was to be sought and the file does not lead there, or not early enough."""
     start_s = container.start_time / av.time_base if container.start_time is not None else None
     times = tuple(window_s * (i + 0.5) / FRAMES for i in range(FRAMES))
     picture_stream, sound_stream = _streams(container)
     if picture_stream is not None:
         _check_size(path, picture_stream.codec_context.width, picture_stream.codec_context.height)
-    picture = PictureReader(picture_stream, start_s, times) if picture_stream is not None else None
-    sound = SoundReader(sound_stream, start_s, window_s, rates) if sound_stream is not None else None
+    picture = PictureReader(picture_stream, start_s, times, from_s) if picture_stream is not None else None
+    sound = SoundReader(sound_stream, start_s, window_s, rates, from_s) if sound_stream is not None else None
+    if seek and not _sought(container, (start_s or 0.0) + from_s - _LEAD_S):
+        return None
     damaged = _drain(container, picture, sound, window_s)
+    if seek and any(reader is not None and reader.came_late for reader in (picture, sound)):
+        return None
 
     frames = picture.frames() if picture is not None else None
     if frames is not None and picture is not None:
         _check_size(path, picture.width_px, picture.height_px)
     waves = sound.waves() if sound is not None else None
     if frames is None and waves is None:
+        if seek:
+            return None
         raise BadMedia(f"{path.name} holds neither a picture nor sound that can be decoded; export it again as MP4.")
     return Clip(
         path=path,
@@ -169,7 +241,17 @@ def _read(
         warnings=_warnings(picture, sound, frames, waves, damaged, window_s),
         has_picture=frames is not None,
         has_sound=waves is not None,
+        start_s=from_s,
     )
+
+
+def _sought(container: InputContainer, stamp_s: float) -> bool:
+    """Go to the picture before a time stamp from which decoding can begin; False where the file has no way there."""
+    try:
+        container.seek(max(round(stamp_s * av.time_base), 0), backward=True)
+    except (FFmpegError, ValueError):
+        return False
+    return True
 
 
 def _drain(

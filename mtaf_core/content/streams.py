@@ -35,21 +35,39 @@ class StreamReader(ABC):
     stream : VideoStream or AudioStream
     start_s : float or None
         Time stamp at which the clip starts, in seconds; None where the container does not say.
+    from_s : float, default 0
+        Where the part to be read starts, in seconds from the start of the clip; times are counted from there.
+
+    Attributes
+    ----------
+    first_s : float or None
+        Time of the first packet taken.
     """
 
-    def __init__(self, stream: VideoStream | AudioStream, start_s: float | None) -> None:
+    def __init__(self, stream: VideoStream | AudioStream, start_s: float | None, from_s: float = 0.0) -> None:
         self.stream = stream
         self.done = False
         self.damaged = 0
+        self.first_s: float | None = None
         self._time_base = stream.time_base or Fraction(1, 1_000_000)
         self._start_s = start_s if start_s is not None else float((stream.start_time or 0) * self._time_base)
+        self._start_s += from_s
 
     def seconds(self, stamp: int | None) -> float:
-        """Time of a stamp of this stream from the start of the clip; -inf where the packet has none."""
+        """Time of a stamp of this stream from the start of the part read; -inf where the packet has none."""
         return float(stamp * self._time_base) - self._start_s if stamp is not None else -np.inf
+
+    @property
+    def came_late(self) -> bool:
+        """Whether this stream was met after the part begins though it has more before: seeking went too far."""
+        if self.first_s is None or self.first_s <= 0:
+            return False
+        return self.stream.start_time is None or self.seconds(self.stream.start_time) < 0
 
     def take(self, packet: Packet) -> None:
         """Decode one packet. Damage is counted, not raised: what was read before and after it is kept."""
+        if self.first_s is None and packet.pts is not None:
+            self.first_s = self.seconds(packet.pts)
         try:
             self._decode(packet)
         except (FFmpegError, ValueError):
@@ -76,16 +94,18 @@ class PictureReader(StreamReader):
     Parameters
     ----------
     stream : VideoStream
-    start_s : float or None
+    start_s, from_s
         See `StreamReader`.
     times_s : sequence of float
-        When to sample, ascending, in seconds from the start of the clip.
+        When to sample, ascending, in seconds from the start of the part.
     """
 
     stream: VideoStream
 
-    def __init__(self, stream: VideoStream, start_s: float | None, times_s: Sequence[float]) -> None:
-        super().__init__(stream, start_s)
+    def __init__(
+        self, stream: VideoStream, start_s: float | None, times_s: Sequence[float], from_s: float = 0.0
+    ) -> None:
+        super().__init__(stream, start_s, from_s)
         rate = stream.average_rate or stream.guessed_rate
         self.fps = float(rate) if rate else None
         self.width_px: int | None = None
@@ -167,8 +187,8 @@ class SoundReader(StreamReader):
     Parameters
     ----------
     stream : AudioStream
-    start_s : float or None
-        See `StreamReader`.
+    start_s, from_s
+        See `StreamReader`; sound before the part is dropped.
     window_s : float
         How much sound to keep, in seconds.
     rates : sequence of int
@@ -177,8 +197,17 @@ class SoundReader(StreamReader):
 
     stream: AudioStream
 
-    def __init__(self, stream: AudioStream, start_s: float | None, window_s: float, rates: Sequence[int]) -> None:
-        super().__init__(stream, start_s)
+    def __init__(
+        self,
+        stream: AudioStream,
+        start_s: float | None,
+        window_s: float,
+        rates: Sequence[int],
+        from_s: float = 0.0,
+    ) -> None:
+        super().__init__(stream, start_s, from_s)
+        self._cut = from_s > 0
+        self._early = dict.fromkeys(rates, 0)
         self._wanted = {rate: round(window_s * rate) for rate in rates}
         # Without a bound, FFmpeg mixes two equal channels to 1.4 times their loudness instead of their mean.
         mean = {"rematrix_maxval": "1.0"}
@@ -220,9 +249,14 @@ class SoundReader(StreamReader):
             if late > 0:
                 self._parts[rate].append(np.zeros(late, np.float32))
                 self._lengths[rate] += late
+            elif self._cut:
+                self._early[rate] = -late
 
     def _append(self, rate: int, frame: AudioFrame | None) -> None:
         for part in self._resamplers[rate].resample(frame):
             samples = part.to_ndarray().reshape(-1)
+            dropped = min(self._early[rate], samples.size)
+            self._early[rate] -= dropped
+            samples = samples[dropped:]
             self._parts[rate].append(samples)
             self._lengths[rate] += samples.size

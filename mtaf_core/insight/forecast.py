@@ -12,6 +12,7 @@ import numpy as np
 
 from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
@@ -166,18 +167,23 @@ class Forecaster:
         self.extractor.warm_up()
 
     def analyse(
-        self, path: str | Path, description: str = "", tags: Sequence[str] = (), progress: Progress = silent
+        self,
+        path: str | Path,
+        description: str = "",
+        tags: Sequence[str] = (),
+        progress: Progress = silent,
+        take: Take | None = None,
     ) -> Content:
-        """Read a clip and its text into one vector a modality.
+        """Read a clip, or the part of it that ``take`` says, and its text into one vector a modality.
 
         Raises
         ------
         BadMedia
-            If the file is not a clip that can be read.
+            If the file is not a clip that can be read, or ends before the take begins.
         WeightsMissing
             If the bundle's backbones are not on this machine.
         """
-        return self.extractor.embed_clip(Path(path), description, tags, progress)
+        return self.extractor.embed_clip(Path(path), description, tags, progress, take)
 
     def retext(self, content: Content, description: str, tags: Sequence[str]) -> Content:
         """The same clip with another description and hashtags: only the text is embedded again."""

@@ -80,7 +80,7 @@ class Found:
     reached : bool
     answers : tuple of Answer
         Where the goal is reached: the fewest edits first, then the least effort, no two of the same fields unless too
-        few differ. Where it is not: one answer, the best there is.
+        few differ. Where it is not: one answer, the best there is; none where every set tried breaks a rule.
     now : float
         What is predicted without any edit.
     asked : int
@@ -120,7 +120,7 @@ def search(
     max_changes : int, default 3
         Edits of one answer at most.
     rules : iterable of callable
-        Given a set of edits, whether it may be; each answer keeps all of them.
+        Given a set of edits, the empty one too, whether it may be; each answer keeps all of them.
     answers : int, default 5
         How many are wanted at most.
 
@@ -137,19 +137,21 @@ def search(
         raise ValueError(f"max_changes is {max_changes} and answers {answers}; give 1 or more of each")
     hunt, rules = _Hunt(predict, fields, progress), tuple(rules)
     (now,) = hunt.ask([{}])
-    if now >= target - CLOSE:
-        return Found(True, (Answer({}, float(now), 0.0),), float(now), hunt.asked, True)
-    best = Answer({}, float(now), 0.0)
-    level: list[Answer] = [best]
+    nothing = Answer({}, float(now), 0.0)
+    as_it_is = all(rule({}) for rule in rules)
+    if as_it_is and now >= target - CLOSE:
+        return Found(True, (nothing,), float(now), hunt.asked, True)
+    best = [nothing] if as_it_is else []
+    level: list[Answer] = [nothing]
     exhausted = True
     for _ in range(min(max_changes, len(fields))):
         level, whole = hunt.extend(level)  # sets that break a rule are no answers, but may lead to one
         exhausted &= whole
         allowed = [answer for answer in level if all(rule(answer.edits) for rule in rules)]
-        best = max(best, *allowed, key=lambda answer: answer.score) if allowed else best
+        best = [max([*best, *allowed], key=lambda answer: answer.score)] if allowed else best
         if reaching := [answer for answer in allowed if answer.score >= target - CLOSE]:
             return Found(True, _varied(reaching, answers), float(now), hunt.asked, exhausted)
-    return Found(False, (best,), float(now), hunt.asked, exhausted)
+    return Found(False, tuple(best), float(now), hunt.asked, exhausted)
 
 
 class _Hunt:

@@ -24,9 +24,17 @@ class Grid:
 
 
 def line(
-    forecaster: Forecaster, content: Content, releases: Sequence[Candidate], progress: Progress = silent
+    forecaster: Forecaster,
+    contents: Content | Sequence[Content],
+    releases: Sequence[Candidate],
+    progress: Progress = silent,
 ) -> Scores:
     """Score a clip released in each of several ways, however many; (n,) each.
+
+    Parameters
+    ----------
+    contents : Content or sequence of Content
+        One for all, or one for each release.
 
     Raises
     ------
@@ -35,10 +43,11 @@ def line(
     Cancelled
         If ``progress`` stops it.
     """
-    parts = []
+    parts, each = [], [contents] if isinstance(contents, Content) else contents
     for start in range(0, len(releases), BATCH):
         progress(Step("sweep", start, len(releases)))
-        parts.append(forecaster.score_many([content], releases[start : start + BATCH]))
+        own = each if len(each) == 1 else each[start : start + BATCH]
+        parts.append(forecaster.score_many(own, releases[start : start + BATCH]))
     progress(Step("sweep", len(releases), len(releases)))
     if not parts:
         return Scores(*(np.empty(0) for _ in range(3)))
@@ -50,5 +59,9 @@ def grid(
 ) -> Grid:
     """Score a clip released in each way of a table, rows of equal length; raises as `line`."""
     shape = (len(releases), len(releases[0]) if releases else 0)
-    found = line(forecaster, content, [one for row in releases for one in row], progress)
-    return Grid(*(part.reshape(shape) for part in (found.score, found.low, found.high)))
+    return tabled(line(forecaster, content, [one for row in releases for one in row], progress), *shape)
+
+
+def tabled(found: Scores, rows: int, columns: int) -> Grid:
+    """Scores told row by row, as a table."""
+    return Grid(*(part.reshape(rows, columns) for part in (found.score, found.low, found.high)))

@@ -1,15 +1,19 @@
 """Edits to a candidate video, named by Table 1, so that the command line and the pages mean the same by each."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.forecast import parse_tags
 from mtaf_core.schema import BEFORE_RELEASE, FEATURE, Feature, Kind, Release
+
+TAKE_KEYS = ("start", "end", "mute")
+"""Keys that say which part of the clip is released, and whether with its sound."""
 
 _TRUE, _FALSE = {"true", "yes", "1", "on"}, {"false", "no", "0", "off"}
 
@@ -88,9 +92,32 @@ def with_edit(candidate: Candidate, key: str, value: Any, timezone: str) -> Cand
     return edited(candidate, key, repr(float(value)) if isinstance(value, int | float) else str(value), timezone)
 
 
+def retaken(take: Take, edits: Mapping[str, str]) -> Take:
+    """``take`` with what ``edits`` say of it; other keys than `TAKE_KEYS` are of no concern here.
+
+    Parameters
+    ----------
+    take : Take
+    edits : mapping of str to str
+        As typed: ``start`` and ``end`` in seconds of the file, ``mute`` true or false. An empty one undoes.
+
+    Raises
+    ------
+    BadInput
+        If a value does not fit, or nothing of the clip is left.
+    """
+    changes: dict[str, Any] = {}
+    for key, name in (("start", "start_s"), ("end", "end_s")):
+        if key in edits:
+            changes[name] = _number(key, edits[key]) if edits[key].strip() else (0.0 if key == "start" else None)
+    if "mute" in edits:
+        changes["muted"] = bool(edits["mute"].strip()) and _flag("mute", edits["mute"])
+    return dataclasses.replace(take, **changes)
+
+
 def editable() -> list[str]:
-    """Every key `edited` knows."""
-    return [*_FREE, "upload_time", *(column for feature in BEFORE_RELEASE for column in feature.columns)]
+    """Every key `edited` and `retaken` know."""
+    return [*TAKE_KEYS, *_FREE, "upload_time", *(column for feature in BEFORE_RELEASE for column in feature.columns)]
 
 
 def _value(feature: Feature, key: str, text: str) -> Any:
@@ -100,9 +127,18 @@ def _value(feature: Feature, key: str, text: str) -> Any:
     if feature.kind is Kind.CATEGORY:
         return text
     if feature.kind is Kind.FLAG:
-        if text.lower() in _TRUE | _FALSE:
-            return text.lower() in _TRUE
-        raise BadInput(f"'{key}' is '{text}'; give true or false.")
+        return _flag(key, text)
+    return _number(key, text)
+
+
+def _flag(key: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word in _TRUE | _FALSE:
+        return word in _TRUE
+    raise BadInput(f"'{key}' is '{text}'; give true or false.")
+
+
+def _number(key: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:

@@ -23,6 +23,7 @@ LINKED = ("tags", "hour", "weekday")
 """Parameters of a link to this page that fill in the form."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LINK, _LINKED = "kol", "kol_linked"
+_TAKE = _PREFIX + "take"
 
 TYPED: dict[str, str] = {
     "uploader_follower": "follower_count",
@@ -135,6 +136,18 @@ def fill(brief: Brief) -> None:
     put |= {column: flags.get(column) for column in _FLAGS.values()}
     for name, value in put.items():
         st.session_state[_PREFIX + name] = value
+    put_take(brief.take)
+
+
+def put_take(take: Take) -> None:
+    """Say what of its clip is released."""
+    st.session_state[_TAKE] = take
+
+
+def take_of(content_hash: str) -> Take:
+    """What of this clip is released: what was said of it last, else all of it."""
+    held: Take | None = st.session_state.get(_TAKE)
+    return held if held is not None and held.content_hash == content_hash else Take(content_hash)
 
 
 def take_linked(timezone: str) -> None:

@@ -1,6 +1,5 @@
 """The content of the clips that a session works with: read once, its text again only when the words change."""
 
-import dataclasses
 from collections import OrderedDict
 
 import streamlit as st
@@ -45,7 +44,7 @@ class Ticks:
 
 
 def known(space: Workspace, brief: Brief) -> bool:
-    """Whether the take was read before in this session."""
+    """Whether all that the take needs was read before in this session."""
     return _key(space, brief.take) in _held()
 
 
@@ -60,7 +59,8 @@ def content_of(space: Workspace, brief: Brief) -> Content:
     words, key = (brief.description, brief.tags), _key(space, brief.take)
     held = _held().get(key)
     if held is None:
-        content = _light(shell.forecaster().analyse(_clip(space, brief.take).path, *words, Ticks()))
+        path = _clip(space, brief.take).path
+        content = shell.forecaster().analyse(path, *words, Ticks(), brief.take.read).light()
     else:
         content = held[1] if held[0] == words else shell.forecaster().retext(held[1], *words)
     contents = _held()
@@ -68,7 +68,7 @@ def content_of(space: Workspace, brief: Brief) -> Content:
     contents.move_to_end(key)
     while len(contents) > KEPT:
         contents.popitem(last=False)
-    return content
+    return content.taken(brief.take)
 
 
 def _clip(space: Workspace, take: Take) -> clip_picker.Clip:
@@ -85,11 +85,4 @@ def _held() -> OrderedDict[tuple[str, Take], tuple[Words, Content]]:
 
 def _key(space: Workspace, take: Take) -> tuple[str, Take]:
     # Another bundle may read clips with other backbones: vectors belong to the bundle they were made for.
-    return space.bundle_path().name, take
-
-
-def _light(content: Content) -> Content:
-    """The vectors and facts of a clip without its frames and sound, which a forecast needs no more."""
-    if content.clip is None:
-        return content
-    return dataclasses.replace(content, clip=dataclasses.replace(content.clip, frames=None, sound=None))
+    return space.bundle_path().name, take.read

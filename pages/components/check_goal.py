@@ -1,7 +1,7 @@
 """The way to a goal: the fewest changes to a release that bring its forecast there, or an honest no."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,14 @@ import streamlit as st
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.content.extract import Content
 from mtaf_core.insight.forecast import Forecast
-from mtaf_core.insight.goals import MAX_ASKED, Answer, Found, search
+from mtaf_core.insight.goals import MAX_ASKED, Answer, Found, Rule, search
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Workspace
-from pages.components import candidate_form, check_levers, shell
+from pages.components import candidate_form, check_levers, check_rules, shell
 from pages.components.candidate_form import Brief
+from pages.components.check_ask import Asker
+from pages.components.check_levers import Material
+from pages.components.check_rules import Rules
 from pages.components.words import language, t
 
 TOP = 0.9
@@ -34,13 +37,14 @@ class Asked:
     sure: bool
     levers: tuple[str, ...]
     most: int
+    rules: Rules
 
 
-def show(space: Workspace, content: Content, brief: Brief, forecast: Forecast) -> None:
+def show(space: Workspace, content: Content, brief: Brief, forecast: Forecast, stuff: Material) -> None:
     """Lay out the card."""
     st.markdown(f"##### {t('goal_head')}", anchors=False)
     st.markdown(f":gray[{t('goal_lead')}]")
-    asked = _controls(content, brief, forecast)
+    asked = _controls(space, content, brief, forecast, stuff)
     if asked is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -52,9 +56,13 @@ def show(space: Workspace, content: Content, brief: Brief, forecast: Forecast) -
         stop.button(t("goal_stop"), icon=":material/stop_circle:", key="goal-stop")
 
         def progress(step: Step) -> None:
-            bar.progress(min(step.done / MAX_ASKED, 1.0), t("goal_tried", n=f"{step.done:,}"))
+            if step.stage == "goal":
+                bar.progress(min(step.done / MAX_ASKED, 1.0), t("goal_tried", n=f"{step.done:,}"))
+            elif step.stage in ("decode", "audio", "visual"):
+                bar.progress(0.0, t("goal_reading"))
 
-        st.session_state[_FOUND] = (asked, _search(content, asked, space.info.timezone, progress))
+        asker = Asker(space, content, brief)
+        st.session_state[_FOUND] = (asked, sought(asker, asked, stuff, progress))
         bar.empty()
         stop.empty()
     kept: tuple[Asked, Found] | None = st.session_state.get(_FOUND)
@@ -62,9 +70,13 @@ def show(space: Workspace, content: Content, brief: Brief, forecast: Forecast) -
         _answers(kept[1], asked, brief, forecast)
 
 
-def _controls(content: Content, brief: Brief, forecast: Forecast) -> Asked | None:
+def _controls(space: Workspace, content: Content, brief: Brief, forecast: Forecast, stuff: Material) -> Asked | None:
+    offered = check_levers.offered(stuff, check_levers.GOALS)
+    held = st.session_state.get("goal_levers")
+    if held is not None and not set(held) <= set(offered):  # another clip may have no sound to mute
+        st.session_state["goal_levers"] = [lever for lever in held if lever in offered]
     levers = st.pills(
-        t("goal_levers"), check_levers.LEVERS, selection_mode="multi", default=["hour", "weekday", "product"],
+        t("goal_levers"), offered, selection_mode="multi", default=["hour", "weekday", "product"],
         format_func=lambda lever: t(f"lever_{lever}"), key="goal_levers", persist_state="session",
     )  # fmt: skip
     left, right = st.columns(2, gap="medium")
@@ -73,11 +85,12 @@ def _controls(content: Content, brief: Brief, forecast: Forecast) -> Asked | Non
     with right:
         most = st.slider(t("goal_most"), 1, 4, 3, key="goal_most", persist_state="session")
         sure = st.toggle(t("goal_sure"), False, key="goal_sure", help=t("goal_sure_help"), persist_state="session")
+    rules = check_rules.show(space, stuff)
     if target is None:
         return None
     clip = content.clip
-    chosen = tuple(lever for lever in check_levers.LEVERS if lever in levers)
-    return Asked(clip.content_hash if clip else "", forecast.bundle, brief, target, sure, chosen, int(most))
+    chosen = tuple(lever for lever in offered if lever in levers)
+    return Asked(clip.content_hash if clip else "", forecast.bundle, brief, target, sure, chosen, int(most), rules)
 
 
 def _target(forecast: Forecast) -> float | None:
@@ -101,16 +114,33 @@ def _target(forecast: Forecast) -> float | None:
     return target
 
 
-def _search(content: Content, asked: Asked, timezone: str, progress: Any) -> Found:
-    ready = shell.forecaster()
-    length = check_levers.duration_s(content)
+def sought(asker: Asker, asked: Asked, stuff: Material, progress: Any) -> Found:
+    """The answer to a question; every rule holds in all of it."""
 
     def predict(sets: Sequence[Mapping[str, Any]]) -> np.ndarray:
-        scores = ready.score_many([content], [check_levers.release(asked.brief, one, timezone) for one in sets])
-        return scores.low if asked.sure else scores.score
+        able = [check_levers.possible(asked.brief, one, stuff) for one in sets]
+        scores = asker.scores([one for one, can in zip(sets, able, strict=True) if can], progress)
+        told = np.full(len(sets), np.nan)
+        told[able] = scores.low if asked.sure else scores.score
+        return told
 
-    fields = [check_levers.field(asked.brief, lever, length) for lever in asked.levers]
-    return search(predict, fields, asked.target, asked.most, progress=progress)
+    fields = [check_levers.field(asked.brief, lever, stuff) for lever in asked.levers]
+    if asked.rules.kols is not None:  # not only those of the same size
+        fields = [replace(one, values=asked.rules.kols) if one.key == "kol" else one for one in fields]
+    return search(predict, fields, asked.target, asked.most, [rule(asked, stuff)], progress=progress)
+
+
+def rule(asked: Asked, stuff: Material, followers: check_rules.Followers = check_rules.followers) -> Rule:
+    """Whether a set of edits keeps every rule of a question."""
+    known: dict[tuple[str | None, tuple[Any, ...]], int | None] = {}
+
+    def counted(brief: Brief) -> int | None:
+        who = (brief.uploader_id, brief.typed)
+        if who not in known:
+            known[who] = followers(brief)
+        return known[who]
+
+    return lambda edits: asked.rules.allow(check_levers.edited(asked.brief, edits), counted, stuff)
 
 
 def _answers(found: Found, asked: Asked, brief: Brief, forecast: Forecast) -> None:
@@ -121,6 +151,9 @@ def _answers(found: Found, asked: Asked, brief: Brief, forecast: Forecast) -> No
     if found.reached:
         n = len(found.answers[0].edits)
         st.success(t("goal_found_one" if n == 1 else "goal_found", n=n, goal=goal), icon=":material/check_circle:")
+    elif not found.answers:
+        st.warning(t("goal_no_room"), icon=":material/rule:")
+        return
     else:
         key = "goal_not" if found.exhausted else "goal_not_all"
         st.warning(t(key, goal=goal, n=asked.most, asked=f"{found.asked:,}"), icon=":material/do_not_disturb_on:")
@@ -135,11 +168,10 @@ def _answer(place: int, answer: Answer, found: Found, brief: Brief) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         ratio = factor((answer.score + 1) / (found.now + 1))
         st.markdown(f"{said}  \n:gray[{t('goal_answer', score=compact(answer.score, language()), factor=ratio)}]")
-        if set(answer.edits) != {"duration"}:
-            st.button(
-                t("goal_apply"), icon=":material/edit:", key=f"goal-apply-{place}", on_click=_apply,
-                args=[brief, answer.edits],
-            )  # fmt: skip
+        st.button(
+            t("goal_apply"), icon=":material/edit:", key=f"goal-apply-{place}", on_click=_apply,
+            args=[brief, answer.edits],
+        )  # fmt: skip
 
 
 def _apply(brief: Brief, edits: Mapping[str, Any]) -> None:

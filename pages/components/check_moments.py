@@ -15,7 +15,7 @@ from mtaf_core.insight.salience import Moments as Shares
 from mtaf_core.limits import WINDOW_S
 from mtaf_core.schema import Modality
 from mtaf_core.workspace import Workspace
-from pages.components import clip_picker, figures, shell
+from pages.components import candidate_form, clip_picker, figures, shell
 from pages.components.clip_picker import Clip
 from pages.components.words import language, t
 
@@ -23,7 +23,7 @@ _CHART, _MOMENT, _CHOSEN = "why-moments", "moment", "why_moment"
 
 
 def chosen_second(clip: Clip) -> float | None:
-    """The second of this clip that was clicked or that the link names (``?moment=7``); the link keeps it."""
+    """The second of what is released that was clicked or that the link names (``?moment=7``); the link keeps it."""
     points = (st.session_state.get(_CHART) or {}).get("selection", {}).get("points", [])
     kept = st.session_state.get(_CHOSEN, (clip.content_hash, st.query_params.get(_MOMENT)))
     asked = points[0].get("x") if points else kept[1] if kept[0] == clip.content_hash else None
@@ -31,7 +31,8 @@ def chosen_second(clip: Clip) -> float | None:
         second = float(asked) if asked is not None else None
     except ValueError:
         second = None
-    if second is None or not 0 <= second < WINDOW_S:
+    take = candidate_form.take_of(clip.content_hash)
+    if second is None or not 0 <= second < min(WINDOW_S, (take.end_s or WINDOW_S + take.start_s) - take.start_s):
         st.query_params.pop(_MOMENT, None)
         return None
     st.session_state[_CHOSEN] = (clip.content_hash, second)

@@ -1,6 +1,7 @@
 """Choosing the clip to judge: an upload, kept on disk and dropped from memory, or a sample of the workspace."""
 
 import io
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from mtaf_core.content import media, shelf
-from mtaf_core.content.excerpt import excerpt
+from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import shell, uploads
+from pages.components import candidate_form, shell, uploads
 from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
@@ -20,6 +21,8 @@ PLAYED_WHOLE = 16 * 1024**2
 
 CHANGING = "change_clip"
 """Key of the popover in which another clip is chosen; it closes when one was."""
+KEEP = "keep_form"
+"""Key of the toggle by which a sample takes the clip's place and leaves the form as it is."""
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 _SAMPLE, _LINKED = "sample", "sample_linked"
@@ -80,11 +83,13 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     Parameters
     ----------
     on_sample : callable
-        Told of a sample before the page runs again, to fill in the form.
+        Told of a sample before the page runs again, to fill in the form; not where the form is to be kept.
     """
     if sentence := st.session_state.pop(_ERROR, None):
         st.error(sentence, icon=":material/error:")
     turn = st.session_state.get(_ROUND, 0)
+    if chosen() is not None:
+        st.toggle(t("keep_form"), True, key=KEEP, help=t("keep_form_help"))
     st.file_uploader(
         t("upload"),
         type=list(uploads.SUFFIXES),
@@ -115,19 +120,23 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 
 def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
-    """Show the clip in a player that stands at a second of it."""
-    path = clip.path
+    """Show what is released of the clip in a player that stands at a second of that."""
+    take, path, lead_s = candidate_form.take_of(clip.content_hash), clip.path, 0.0
+    begins_s = take.start_s
     try:
         whole = path.stat().st_size <= PLAYED_WHOLE
         if not whole:
-            path = excerpt(clip.path, space.cache_dir / "excerpts")
+            path, lead_s = part(clip.path, space.cache_dir / "excerpts", take.start_s)
+            begins_s = lead_s
     except FileNotFoundError:
         st.caption(t("clip_gone", name=clip.name))
         return
     except BadMedia as error:
         st.caption(told(error))
         return
-    st.video(str(path), alt=clip.name, start_time=at_s)
+    # A player knows whole seconds only.
+    end_s = None if take.end_s is None else math.ceil(begins_s + take.end_s - take.start_s)
+    st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
     if not whole:
         st.caption(t("excerpt"))
 
@@ -170,7 +179,8 @@ def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
     st.query_params[_SAMPLE] = sample.path.stem
     st.session_state[CHANGING] = False
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
-    on_sample(sample)
+    if not st.session_state.get(KEEP):
+        on_sample(sample)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -8,19 +8,22 @@ import streamlit as st
 from mtaf_core.charts.forecast import Estimate, attention_chart, contribution_chart, interval_chart
 from mtaf_core.charts.numbers import change, compact, factor, ordinal, percent, percentile_rank
 from mtaf_core.charts.words import modality_label
+from mtaf_core.content.extract import MUTED
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.schema import Modality
 from pages.components import cohort, market, shell
 from pages.components.words import language, t, told
 
 
-def headline(forecast: Forecast, first: Forecast | None) -> None:
+def headline(forecast: Forecast, first: Forecast | None, muted: bool = False) -> None:
     """The sentence a media buyer reads, and the range on the market's distribution.
 
     Parameters
     ----------
     first : Forecast, optional
         Drawn beside it where the form was changed since.
+    muted : bool
+        Whether it is the person who took the sound away.
     """
     lang = language()
     st.markdown(
@@ -52,13 +55,13 @@ def headline(forecast: Forecast, first: Forecast | None) -> None:
         lang=lang,
     )
     shell.chart(figure, "interval", heading=False)
-    _notes(forecast)
+    _notes(forecast, muted)
 
 
 def comparison(
     forecast: Forecast, first: Forecast, changed: list[str], on_reset: Callable[[], None], on_rebase: Callable[[], None]
 ) -> None:
-    """What the changes since the first forecast did to it, and what to do with them."""
+    """What the changes since the first forecast did to it, and what to do with them; ``changed`` is in words."""
     ratio = (forecast.score + 1) / (first.score + 1)
     said = f"{factor(ratio)} {change(ratio)}" if change(ratio) != "±0%" else t("whatif_same")
     colour = "gray" if change(ratio) == "±0%" else "green" if ratio > 1 else "red"
@@ -66,7 +69,7 @@ def comparison(
         with st.container(width="content", gap=None):
             st.caption(t("whatif_head", first=compact(first.score, language())))
             st.markdown(f"### :{colour}[{said}]", anchors=False)
-            st.caption(t("whatif_changed", fields=" · ".join(t(key) for key in changed)))
+            st.caption(t("whatif_changed", fields=" · ".join(changed)))
         with st.container(horizontal=True, width="content"):
             st.button(t("reset"), icon=":material/undo:", on_click=on_reset, key="reset")
             st.button(t("rebase"), icon=":material/flag:", on_click=on_rebase, key="rebase")
@@ -101,12 +104,17 @@ def footnote(forecast: Forecast, profile: str) -> None:
     )
 
 
-def _notes(forecast: Forecast) -> None:
+def _notes(forecast: Forecast, muted: bool) -> None:
     """What was missing and what the core warned of, in words. The early trend is never there before release."""
     lang = language()
     gone = [Modality(m) for m in forecast.missing if m != Modality.TEMPORAL]
-    notes = [t("missing_one", modality=modality_label(m, lang, short=True).lower()) for m in gone]
-    for note in [*notes, *map(told, forecast.warnings)]:
+    notes = [
+        t("missing_muted")
+        if muted and m is Modality.AUDIO
+        else t("missing_one", modality=modality_label(m, lang, short=True).lower())
+        for m in gone
+    ]
+    for note in [*notes, *(told(said) for said in forecast.warnings if said != MUTED)]:
         st.markdown(f":orange[:material/info:] {note}")
 
 

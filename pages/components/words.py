@@ -8,6 +8,7 @@ from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
 from pages.components.words_change import CHANGE_WORDS
+from pages.components.words_clip import CLIP_WORDS
 from pages.components.words_core import in_chinese
 from pages.components.words_data import DATA_WORDS
 from pages.components.words_distributions import DISTRIBUTION_WORDS
@@ -175,6 +176,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "download_csv": ("Download CSV", "下载 CSV"),
     **CHANGE_WORDS,
+    **CLIP_WORDS,
     **DATA_WORDS,
     **DISTRIBUTION_WORDS,
     **DRIVER_WORDS,

@@ -34,7 +34,13 @@ SENTENCES: dict[str, str] = {
         "无法在 {1} 保存“{0}”的片段（{2}），请清理空间。",
     "The upload cannot be kept in {} ({}); make room there or choose another workspace.":
         "无法将上传保存到 {0}（{1}），请清理空间或更换工作区。",
+    "{} lasts {} s, so that nothing is left of seconds {} to {}; choose a part within it.":
+        "{0} 长 {1} 秒，第 {2} 到 {3} 秒之间没有内容，请选择其中的一段。",
+    "The clip cannot begin at second {}; give one from 0 to {}.": "视频不能从第 {0} 秒开始，请给出 0 到 {1} 秒。",
+    "The clip cannot end at second {} when it begins at {}; give a later end.":
+        "视频从第 {1} 秒开始，不能在第 {0} 秒结束，请给出更晚的结束时间。",
     # what was missing or damaged in it
+    "The sound is muted; the forecast is made without it.": "声音已静音，预测未使用声音。",
     "The file has no picture that can be read; the forecast is made without it.":
         "文件中没有可读取的画面，预测未使用画面。",
     "The file has no sound that can be read; the forecast is made without it.":

@@ -144,9 +144,27 @@ def test_whatif_answers_both_forecasts_and_the_factor(make_clip, ask, kol):
     assert answer["after"]["score"] != answer["before"]["score"]
 
 
+def test_a_take_is_asked_about_in_both_verbs_alike(make_clip, ask, kol):
+    clip = make_clip("takes.mp4", seconds=8.0)
+    who = ("--uploader", kol, "--upload-time", "2026-11-11T20:00")
+    part = ask("predict", clip, *who, "--start", "2", "--end", "7", "--mute")
+    edited = ask("whatif", clip, *who, "--end", "4", "--set", "start=2", "--set", "end=7", "--set", "mute=true")
+    assert part["missing"] == ["text", "audio", "temporal"]
+    assert part["warnings"] == ["The sound is muted; the forecast is made without it."]
+    assert edited["after"]["score"] == part["score"]
+    assert edited["before"]["score"] != part["score"]
+    heard = ask("whatif", clip, *who, "--mute", "--set", "mute=", "--set", "description=Half price")
+    whole = ask("predict", clip, *who, "--description", "Half price")
+    assert heard["after"]["score"] == whole["score"]
+    assert "audio" in heard["before"]["missing"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["--start", "-1"], ["begin at second -1"]),
+        (["--start", "30"], ["lasts", "nothing is left"]),
+        (["--start", "2", "--end", "1"], ["end at second 1"]),
         (["--uploader", "nobody"], ["nobody"]),
         (["--uploader", ""], ["--uploader", "empty"]),
         (["--upload-time", "yesterday"], ["upload time", "yesterday"]),
@@ -199,6 +217,9 @@ def test_what_is_no_video_is_refused_in_one_sentence(refused, tmp_path):
         ("video_favorite_count=5", ["after release"]),
         ("video_product=maybe", ["maybe"]),
         ("upload_hour=31", ["31"]),
+        ("start=soon", ["start", "soon", "number"]),
+        ("mute=maybe", ["mute", "maybe"]),
+        ("end=0", ["end at second 0"]),
         ("video_duration=-1", ["video_duration"]),
     ],
 )

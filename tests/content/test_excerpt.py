@@ -7,7 +7,7 @@ import av
 import pytest
 
 from mtaf_core.content import excerpt as module
-from mtaf_core.content.excerpt import excerpt
+from mtaf_core.content.excerpt import excerpt, part
 from mtaf_core.errors import BadMedia
 
 
@@ -52,11 +52,12 @@ def test_two_sessions_may_ask_for_the_same_clip_at_once(
     clip, copy = make_clip("busy.mp4"), module._copy
     nested = []
 
-    def interrupted(source: av.container.InputContainer, target: Path, *rest: object) -> None:
-        copy(source, target, *rest)
+    def interrupted(source: av.container.InputContainer, target: Path, *rest: object) -> float:
+        lead_s = copy(source, target, *rest)
         if not nested:  # the other session comes and ends before this one has
             nested.append(target)
             excerpt(clip, tmp_path)
+        return lead_s
 
     monkeypatch.setattr(module, "_copy", interrupted)
     assert codecs(excerpt(clip, tmp_path)) == codecs(clip)
@@ -100,3 +101,22 @@ def test_the_folder_is_kept_to_a_size(make_clip: Callable[..., Path], tmp_path: 
     second = excerpt(make_clip("second.mp4"), tmp_path, keep_bytes=1)
     assert second.exists()
     assert not first.exists()
+
+
+def test_a_part_from_the_middle_begins_at_a_picture_that_can_be_shown_alone(
+    make_clip: Callable[..., Path], tmp_path: Path
+) -> None:
+    clip = make_clip("middle.mp4", seconds=50.0, size=(64, 48))
+    found = part(clip, tmp_path, 45.0, window_s=2.0)
+    assert 0 <= found.lead_s < 30
+    assert seconds(found.path) == pytest.approx(found.lead_s + 2.0, abs=0.6)
+    assert codecs(found.path) == codecs(clip)
+    assert part(clip, tmp_path, 45.0, window_s=2.0) == found
+    with av.open(str(found.path)) as opened:
+        shown = [(frame.time, frame.to_ndarray(format="rgb24")) for frame in opened.decode(video=0)]
+    with av.open(str(clip)) as opened:
+        every = {round(f.time, 2): f.to_ndarray(format="rgb24") for f in opened.decode(video=0)}
+    time, picture = next((at, image) for at, image in shown if at >= found.lead_s)
+    there = every[min(every, key=lambda at: abs(at - (45.0 + time - found.lead_s)))]
+    assert abs(picture.astype(int) - there).mean() < 3
+    assert part(clip, tmp_path, 0.0).lead_s == 0.0

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from mtaf_core.content.extract import MUTED
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.errors import BadBundle
 from mtaf_core.insight.forecast import MIN_OWN_VIDEOS, Forecaster
 from mtaf_core.pipeline import train_market
-from mtaf_core.schema import SCORE_WEIGHTS, Modality
+from mtaf_core.schema import CONTENT_MODALITIES, SCORE_WEIGHTS, Modality
 from mtaf_core.workspace import Workspace
 
 WHEN = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -194,3 +196,51 @@ def test_many_releases_are_scored_as_each_alone(forecaster, content, busiest):
     assert forecaster.score_many([content], []).score.shape == (0,)
     with pytest.raises(ValueError, match="2 contents for 3 candidates"):
         forecaster.score_many([content, content], edits)
+
+
+def test_a_trimmed_clip_is_as_long_as_its_part_and_a_muted_one_is_not_heard(forecaster, make_clip, busiest):
+    clip = make_clip("trimmed.mp4", seconds=8.0)
+    part = forecaster.analyse(clip, "A glow serum", ("skincare",), take=Take("", 2.0, 7.0))
+    case = forecaster.case(part, candidate(busiest))
+    assert case.frame.facts["video_duration"].iloc[0] == pytest.approx(5.0)
+    mute = part.taken(Take("", 2.0, 7.0, muted=True))
+    told = forecaster.forecast(mute, candidate(busiest))
+    assert "audio" in told.missing
+    assert MUTED in told.warnings
+    given = [value for value in told.contribution.values() if value is not None]
+    assert sum(given) == pytest.approx(told.log_score - told.baseline, abs=1e-4)
+
+
+def test_only_what_an_edit_is_about_is_worked_out_again(forecaster, make_clip, busiest, monkeypatch):
+    """A spy on each network: context edits ask none, a text edit the text's alone, a mute none, a trim the others."""
+    clip = make_clip("spied.mp4", seconds=6.0)
+    extractor, ran = forecaster.extractor, []
+    for modality in CONTENT_MODALITIES:
+        network = extractor.backbone(modality)
+
+        def watched(given, embed=network.embed, modality=modality):
+            ran.append(modality)
+            return embed(given)
+
+        monkeypatch.setattr(network, "embed", watched)
+    content = forecaster.analyse(clip, "words nobody wrote before", ("skincare",))
+    assert set(ran) == set(CONTENT_MODALITIES)
+
+    def asked(edit):
+        ran.clear()
+        edit()
+        return sorted(ran)
+
+    def score(content, **more):
+        forecaster.forecast(content, candidate(busiest, **more))
+        forecaster.score_many([content], [candidate(busiest, **more)])
+
+    take = Take(content.clip.content_hash)
+    assert asked(lambda: score(content, features={"upload_hour": 3.0})) == []
+    assert asked(lambda: score(content, uploader={"follower_count": 5})) == []
+    assert asked(lambda: forecaster.retext(content, "other words nobody wrote", ())) == [Modality.TEXT]
+    assert asked(lambda: score(content.taken(dataclasses.replace(take, muted=True)))) == []
+    trimmed = dataclasses.replace(take, start_s=2.0)
+    again = ("words nobody wrote before", ("skincare",))
+    assert asked(lambda: forecaster.analyse(clip, *again, take=trimmed)) == [Modality.AUDIO, Modality.VISUAL]
+    assert asked(lambda: forecaster.analyse(clip, *again, take=dataclasses.replace(trimmed, muted=True))) == []

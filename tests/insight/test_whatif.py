@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.errors import BadInput
 from mtaf_core.insight.forecast import parse_tags
-from mtaf_core.insight.whatif import editable, edited, parse_time
+from mtaf_core.insight.whatif import editable, edited, parse_time, retaken
 from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE
 
 ZONE = "Asia/Shanghai"
@@ -66,3 +67,13 @@ def test_an_empty_value_means_unknown_and_a_wrong_one_is_named():
 def test_hashtags_are_read_the_way_people_type_them():
     assert parse_tags("#skincare #glow, summer sale，护肤、#skincare") == ("skincare", "glow", "summer sale", "护肤")
     assert parse_tags("  ") == ()
+
+
+def test_a_take_is_edited_as_a_whole_whatever_the_order():
+    take = Take("ab", 0.0, 9.0)
+    assert retaken(take, {"start": "12", "end": "20", "upload_hour": "3"}) == Take("ab", 12.0, 20.0)
+    assert retaken(take, {"end": "", "mute": "yes"}) == Take("ab", muted=True)
+    assert retaken(Take("ab", 3.0, muted=True), {"start": "", "mute": ""}) == Take("ab")
+    assert retaken(take, {}) == take
+    with pytest.raises(BadInput, match="end at second 9 when it begins at 12"):
+        retaken(take, {"start": "12"})

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.components import check_levers
+
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
 SAMPLE = "03-sneaker-reveal"
@@ -77,8 +79,12 @@ def test_a_goal_out_of_reach_is_an_honest_no_with_the_best_there_is(app: AppTest
 
 
 def test_every_lever_can_be_swept(app: AppTest) -> None:
-    for lever in ("weekday", "product", "city", "duration"):
-        app = app.segmented_control(key="along").set_value(lever).run()
+    offered = list(app.selectbox(key="along").options)
+    assert {"Hour", "One more hashtag", "Length", "Where it begins", "Muted", "Followers of the KOL"} <= set(offered)
+    for lever in check_levers.offered(check_levers.Material(15.0, True)):
+        if lever == "kol":
+            continue  # KOLs are ranked
+        app = app.selectbox(key="along").set_value(lever).run()
         assert not app.exception
         assert _error(app) == []
 

@@ -19,6 +19,7 @@ from mtaf_core.insight.salience.clip import Heard, Heat, Moments, Seen
 from mtaf_core.insight.salience.context import context, usual
 from mtaf_core.insight.salience.words import words
 from mtaf_core.jobs import Progress, Step, silent
+from mtaf_core.limits import WINDOW_S
 from mtaf_core.schema import Modality
 
 STAGES: tuple[str, ...] = ("context", "words", "sound", "picture", "heat")
@@ -117,23 +118,26 @@ class Explainer:
         return moments.heat(case, seen, frame, network, progress)
 
     def _read(self, clip: Clip, progress: Progress) -> tuple[Seen | None, Heard | None]:
-        """Every frame and every block of a clip by itself."""
-        extractor = self._forecaster.extractor
+        """Every frame and every block of a take by itself."""
+        extractor, window_s = self._forecaster.extractor, min(clip.duration_s, WINDOW_S)
 
         def find() -> tuple[Seen | None, Heard | None]:
             audio = cast(AudioBackbone, extractor.backbone(Modality.AUDIO))
-            whole = media.decode(clip.path, sample_rates=(audio.spec.sample_rate or 16_000,), digest=clip.content_hash)
+            decoded = media.decode(
+                clip.path, window_s, (audio.spec.sample_rate or 16_000,), start_s=clip.start_s, digest=clip.content_hash
+            )
             progress(Step("decode", 1, 1))
             visual = cast(VisualBackbone, extractor.backbone(Modality.VISUAL))
-            return moments.seen(whole, visual, progress), moments.heard(whole, audio, progress)
+            return moments.seen(decoded, visual, progress), moments.heard(decoded, audio, progress)
 
-        return self._kept(
+        seen, heard = self._kept(
             self._clips,
-            (clip.content_hash, extractor.profile),
+            (clip.content_hash, clip.start_s, window_s, extractor.profile),
             find,
             CLIPS_KEPT,
             partial(progress, Step("decode", 0, 1)),
         )
+        return seen, heard if clip.has_sound else None  # it may have been taken away
 
     def _sound(self, case: Case, read: tuple[Seen | None, Heard | None], progress: Progress) -> Sound | None:
         audio = cast(AudioBackbone, self._forecaster.extractor.backbone(Modality.AUDIO))
@@ -145,10 +149,11 @@ class Explainer:
         return None if seen is None else Picture(seen, moments.frames(case, seen, progress))
 
     def _key(self, case: Case, content: Content, candidate: Candidate) -> tuple[Hashable, ...]:
-        digest = content.clip.content_hash if content.clip else ""
+        clip = content.clip
+        taken = (clip.content_hash, clip.start_s, clip.duration_s, clip.has_sound) if clip else ()
         vectors = tuple(None if v is None else v.tobytes() for v in content.vectors.values())
         state = self._forecaster.workspace.store.state
-        return (case.bundle.path.name, state, digest, hash(vectors), repr(candidate))
+        return (case.bundle.path.name, state, taken, hash(vectors), repr(candidate))
 
     def _kept(
         self,
