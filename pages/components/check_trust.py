@@ -6,12 +6,14 @@ import streamlit as st
 
 from mtaf_core.charts.numbers import compact, factor, percent
 from mtaf_core.charts.words import feature_label, modality_label
-from mtaf_core.insight import familiar
+from mtaf_core.insight import familiar, kin
 from mtaf_core.insight.case import Case
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.workspace import Workspace
+from pages.components import shell
 from pages.components.words import language, t
 
+_ALIKE: tuple[kin.By, ...] = ("both", "content", "context")
 _MARKS = {
     "usual": ("check_circle", "green"),
     "unusual": ("info", "orange"),
@@ -46,8 +48,14 @@ def badge(case: Case, space: Workspace, forecast: Forecast) -> None:
 
 def similar(case: Case, space: Workspace) -> None:
     """The most similar past videos."""
-    found = familiar.kin(case, space)
-    st.markdown(f"##### {t('kin_head')}", help=t("kin_help", n=f"{familiar.LATEST:,}"), anchors=False)
+    st.markdown(f"##### {t('kin_head')}", help=t("kin_help", n=f"{kin.LATEST:,}"), anchors=False)
+    shell.linked("alike", _ALIKE, _ALIKE[0])
+    by: kin.By = st.segmented_control(
+        t("kin_by"), _ALIKE, format_func=lambda one: t(f"kin_by_{one}"), key="alike", required=True,
+        label_visibility="collapsed", persist_state="session",
+    ) or _ALIKE[0]  # fmt: skip
+    shell.publish("alike", _ALIKE[0])
+    found = kin.kin(case, space, by)
     if found is None:
         st.caption(t("kin_none"))
         return
@@ -60,7 +68,8 @@ def similar(case: Case, space: Workspace) -> None:
                 t("kin_col_kol"): [n.kol for n in found.videos],
                 t("kin_col_score"): [compact(n.score, language()) for n in found.videos],
                 t("kin_col_against"): [factor((n.score + 1) / (found.median + 1)) for n in found.videos],
-                t("kin_col_like"): [f"{n.likeness:+.1f}" for n in found.videos],
+                t("kin_col_content"): ["–" if n.content is None else f"{n.content:+.1f}" for n in found.videos],
+                t("kin_col_context"): ["–" if n.context is None else f"{n.context:+.1f}" for n in found.videos],
             }
         ),
         hide_index=True,

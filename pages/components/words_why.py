@@ -140,11 +140,17 @@ WHY_WORDS: dict[str, tuple[str, str]] = {
     ),
     "kin_head": ("Most similar past videos", "最相似的历史视频"),
     "kin_help": (
-        "By text, sound and picture together, among the latest {n} videos with a known score. They say what became of "
-        "clips like this, of other KOLs at other times.",
-        "综合文案、声音与画面，在最近 {n} 个已知热度的视频中查找。它们说明类似视频在其他达人、其他时间的结果。",
+        "Among the latest {n} videos with a known score: by text, sound and picture, by the facts around them (KOL, "
+        "time, place, tags, length), or both. They say what became of such videos, of other KOLs at other times. "
+        "Likeness is in standard deviations above the average video.",
+        "在最近 {n} 个已知热度的视频中，按文案、声音与画面，或按背景信息（达人、时间、地点、话题、时长），"
+        "或两者综合查找。它们说明类似视频在其他达人、其他时间的结果。相似度为高于平均视频的标准差数。",
     ),
-    "kin_none": ("No past video has vectors to compare with.", "没有可比较的历史视频向量。"),
+    "kin_by": ("Alike by", "相似依据"),
+    "kin_by_both": ("Content and context", "内容与背景"),
+    "kin_by_content": ("Content", "内容"),
+    "kin_by_context": ("Context", "背景"),
+    "kin_none": ("No past video can be compared in this way.", "没有可这样比较的历史视频。"),
     "kin_said": (
         "**{beat} of the {n}** most similar beat the market's median ({median})",
         "最相似的 {n} 个中有 **{beat} 个**高于市场中位数（{median}）",
@@ -153,5 +159,6 @@ WHY_WORDS: dict[str, tuple[str, str]] = {
     "kin_col_kol": ("KOL", "达人"),
     "kin_col_score": ("Score", "热度值"),
     "kin_col_against": ("Against the median", "相对中位数"),
-    "kin_col_like": ("Likeness (sd)", "相似度（标准差）"),
+    "kin_col_content": ("Content alike", "内容相似度"),
+    "kin_col_context": ("Context alike", "背景相似度"),
 }
