@@ -179,10 +179,10 @@ def _told(workspace: Workspace, first: pd.DataFrame) -> list[Neighbour]:
     ).to_pandas()
     return [
         Neighbour(
-            one.video_id, one.kol, one.description, float(one.score), float(one.likeness), _or_none(one.content),
-            _or_none(one.context),
+            one["video_id"], one["kol"], one["description"], float(one["score"]), float(one["likeness"]),
+            _or_none(one["content"]), _or_none(one["context"]),
         )
-        for one in first.merge(words, on="row").itertuples()
+        for one in first.merge(words, on="row").to_dict("records")
     ]  # fmt: skip
 
 
