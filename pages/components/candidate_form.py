@@ -42,13 +42,13 @@ TYPED: dict[str, str] = {
 }
 """Table 1's KOL features that can be typed, as columns of the canonical table `uploaders`."""
 
-_CHOICES: dict[str, tuple[Any, ...]] = {
+CHOICES: dict[str, tuple[Any, ...]] = {
     "uploader_type": ("personal", "enterprise", "gov_media"),
     "uploader_gender": ("female", "male"),
     "uploader_rating": tuple(range(6)),
     "uploader_commerce": tuple(range(11)),
 }
-_FLAGS: dict[str, str] = {
+FLAGS: dict[str, str] = {
     "video_downloadable": "is_downloadable",
     "video_shareable": "is_shareable",
     "video_commentable": "is_commentable",
@@ -133,7 +133,7 @@ def fill(brief: Brief) -> None:
     }
     typed, flags = dict(brief.typed), dict(brief.flags)
     put |= {column: typed.get(column) for column in TYPED.values()}
-    put |= {column: flags.get(column) for column in _FLAGS.values()}
+    put |= {column: flags.get(column) for column in FLAGS.values()}
     for name, value in put.items():
         st.session_state[_PREFIX + name] = value
     put_take(brief.take)
@@ -323,7 +323,7 @@ def _typed() -> tuple[tuple[str, Any], ...]:
                     key=_PREFIX + column, help=feature.help, placeholder=t("unknown"), persist_state="session",
                 )  # fmt: skip
             else:
-                value = _choice(name, column, (True, False) if feature.kind is Kind.FLAG else _CHOICES[name])
+                value = _choice(name, column, (True, False) if feature.kind is Kind.FLAG else CHOICES[name])
         if value is not None:
             said.append((column, value))
     return tuple(said)
@@ -357,7 +357,7 @@ def _more() -> tuple[str | None, str, tuple[tuple[str, bool], ...]]:
         poi = st.text_input(
             t("poi"), key=_PREFIX + "poi", placeholder=t("poi_hint"), max_chars=200, persist_state="session"
         )
-        said = [(column, _choice(name, column, (True, False))) for name, column in _FLAGS.items()]
+        said = [(column, _choice(name, column, (True, False))) for name, column in FLAGS.items()]
         flags = tuple((column, value) for column, value in said if value is not None)
     return city, (poi or "").strip(), flags
 
