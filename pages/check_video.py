@@ -1,30 +1,37 @@
 """Check a video: a clip and its release details go in; a forecast, its reasons and its what-ifs come out."""
 
 import dataclasses
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
 from mtaf_core.content.extract import Content
 from mtaf_core.content.take import Take
-from mtaf_core.errors import BadMedia
+from mtaf_core.errors import BadMedia, MtafError
+from mtaf_core.insight import scenarios
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import (
     candidate_form,
     check_change,
     check_contents,
+    check_link,
+    check_scenarios,
     check_why,
     clip_editing,
     clip_picker,
     cohort,
+    edit_history,
+    notices,
+    scenario_edits,
     shell,
     verdict,
 )
 from pages.components.candidate_form import Brief
 from pages.components.words import t, told
 
-SECTIONS = ("overview", "why", "change")
+SECTIONS = ("overview", "why", "change", "scenarios")
 
 _BASELINE = "baseline"
 
@@ -47,6 +54,7 @@ def page() -> None:
         space = shell.workspace()
         cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
+        check_link.take_linked(space)
         candidate_form.take_linked(space.info.timezone)
         result, details = st.columns([1.9, 1], gap="medium")
         with details, st.container(border=True, key="card-details"):
@@ -56,17 +64,30 @@ def page() -> None:
             brief = candidate_form.show(space.info.timezone)
             candidate_form.publish(brief)
         with result, shell.guarded():
+            notices.show()
             clip = clip_picker.chosen()
             if clip is None:
-                with st.container(border=True, key="card-clip"):
-                    st.markdown(f"##### {t('clip_head')}", anchors=False)
-                    clip_picker.show(space, _fill_from)
+                _start(space, brief)
             else:
                 _judge(space, clip, brief)
 
 
+def _start(space: Workspace, brief: Brief) -> None:
+    """Where there is no clip yet: choose one, or look at what was saved."""
+    check_link.publish(space, None, brief)
+    with st.container(border=True, key="card-clip"):
+        st.markdown(f"##### {t('clip_head')}", anchors=False)
+        clip_picker.show(space, _fill_from)
+    if scenarios.scenarios(space):
+        shell.linked("see", SECTIONS, SECTIONS[0])
+        check_scenarios.show(space, comparing=st.session_state["see"] == "scenarios")
+        shell.publish("see", SECTIONS[0])
+        notices.show()
+
+
 def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
+    check_link.publish(space, clip, brief)
     waiting = st.empty()
     try:
         with waiting.container():
@@ -78,13 +99,12 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
         st.rerun()
     waiting.empty()
-    baseline: Baseline | None = st.session_state.get(_BASELINE)
-    if baseline is None or baseline.forecast.bundle != forecast.bundle:
-        baseline = Baseline(brief, forecast)
-        st.session_state[_BASELINE] = baseline
+    baseline = _baseline(space, brief, forecast)
+    edit_history.note(brief, baseline.brief)
     changed = clip_editing.changes(brief, baseline.brief)
 
     _clip_bar(space, clip, content)
+    _edit_bar(space, clip, brief, forecast, baseline.brief)
     with st.container(border=True, key="card-verdict"):
         verdict.headline(forecast, baseline.forecast if changed else None, muted=brief.take.muted)
     if changed:
@@ -98,9 +118,26 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     elif section == "change":
         start = (baseline.brief, baseline.forecast) if changed else None
         check_change.show(space, clip, content, brief, forecast, start)
+    elif section == "scenarios":
+        check_scenarios.show(space)
+        notices.show()
     else:
         _overview(space, clip, forecast)
     verdict.footnote(forecast, space.manifest().profile)
+
+
+def _baseline(space: Workspace, brief: Brief, forecast: Forecast) -> Baseline:
+    """What changes are compared with: the first forecast of the session, or of the edits that a refreshed page had."""
+    baseline: Baseline | None = st.session_state.get(_BASELINE)
+    if baseline is None and (first := edit_history.of_session().first) is not None and first != brief:
+        with suppress(MtafError):  # its clip may be gone; then the edits begin here
+            content = check_contents.content_of(space, first)
+            made = shell.forecaster().forecast(content, first.candidate(space.info.timezone))
+            baseline = Baseline(first, made)
+    if baseline is None or baseline.forecast.bundle != forecast.bundle:
+        baseline = Baseline(brief, forecast)
+    st.session_state[_BASELINE] = baseline
+    return baseline
 
 
 def _section() -> str:
@@ -110,6 +147,8 @@ def _section() -> str:
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     shell.publish("see", SECTIONS[0])
+    if section != "scenarios":
+        scenario_edits.publish(None)
     return section or SECTIONS[0]
 
 
@@ -144,15 +183,20 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
                 clip_picker.show(space, _fill_from)
 
 
+def _edit_bar(space: Workspace, clip: clip_picker.Clip, brief: Brief, forecast: Forecast, first: Brief) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="edit-bar"):
+        edit_history.buttons(space)
+        scenario_edits.save_button(space, brief, clip.name, forecast, first)
+
+
 def _fill_from(sample: Sample) -> None:
     candidate_form.fill(candidate_form.of_sample(sample, shell.workspace().info.timezone))
     st.session_state.pop(_BASELINE, None)
+    edit_history.start_over()
 
 
 def _reset(space: Workspace) -> None:
-    brief: Brief = st.session_state[_BASELINE].brief
-    candidate_form.fill(brief)
-    clip_picker.choose(space, brief.take.content_hash)
+    edit_history.put(space, st.session_state[_BASELINE].brief)
 
 
 def _rebase(brief: Brief, forecast: Forecast) -> None:

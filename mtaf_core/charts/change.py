@@ -58,7 +58,7 @@ def sweep_chart(
         said = say(lang, "sweep_flat", field=field)
     else:
         said = say(lang, "sweep_best", field=field, best=labels[best], worst=labels[worst], factor=factor(gain))
-    ticks = _round_scores(float(low.min()), float(high.max()))
+    ticks = round_scores(float(low.min()), float(high.max()))
     step = max(1, -(-len(labels) // 12))
     return finish(
         figure, theme=theme, height=300, finding=said,
@@ -176,7 +176,7 @@ def _slot(day: int, hour: int, lang: Language) -> str:
     return say(lang, "slot", day=say(lang, f"weekday_{day}"), hour=f"{hour:02d}")
 
 
-def _round_scores(low: float, high: float) -> list[float]:
+def round_scores(low: float, high: float) -> list[float]:
     """Round scores that lie in the range: one a decade, or three where there are few."""
     for steps in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
         found = [s * 10.0**p for p in range(12) for s in steps if max(low, 1.0) <= s * 10.0**p <= high]

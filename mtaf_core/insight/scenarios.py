@@ -209,9 +209,11 @@ def _read(file: Path) -> Held:
 
 
 def _one(said: dict[str, Any]) -> Scenario:
-    words = {key: str(said[key]) for key in ("id", "name", "clip", "bundle", "made_at")}
-    numbers = {key: float(said[key]) for key in ("score", "low", "high")}
-    return Scenario(**words, **numbers, brief=dict(said["brief"].items()), pinned=said["pinned"] is True)
+    return Scenario(
+        id=str(said["id"]), name=str(said["name"]), brief=dict(said["brief"].items()), clip=str(said["clip"]),
+        bundle=str(said["bundle"]), score=float(said["score"]), low=float(said["low"]), high=float(said["high"]),
+        made_at=str(said["made_at"]), pinned=said["pinned"] is True,
+    )  # fmt: skip
 
 
 def _damaged(file: Path) -> BadWorkspace:

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, shell, uploads
+from pages.components import candidate_form, notices, shell, uploads
 from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
@@ -25,7 +26,9 @@ KEEP = "keep_form"
 """Key of the toggle by which a sample takes the clip's place and leaves the form as it is."""
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
-_SAMPLE, _LINKED = "sample", "sample_linked"
+_SAMPLE, _UPLOADED, _LINKED = "sample", "clip", "sample_linked"
+_DIGITS = 16
+"""How much of an upload's hash stands in the address."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,12 @@ def chosen() -> Clip | None:
 
 
 def find(space: Workspace, content_hash: str) -> Clip | None:
-    """The clip of a content hash: the one of this session, a sample, or an upload that is still kept."""
+    """The clip of a content hash: the one of this session, a sample, or an upload that is still kept.
+
+    Of an upload, the first 16 digits or more do.
+    """
+    if not re.fullmatch(rf"[0-9a-f]{{{_DIGITS},64}}", content_hash):
+        return None
     clip = chosen()
     if clip is not None and clip.content_hash == content_hash:
         return clip
@@ -58,17 +66,35 @@ def find(space: Workspace, content_hash: str) -> Clip | None:
         if media.content_hash(sample.path) == content_hash:
             return Clip(sample.path, sample.title, content_hash, is_sample=True)
     for suffix in uploads.SUFFIXES:
-        path = space.upload_dir / f"{content_hash}.{suffix}"
-        if path.is_file():
-            return Clip(path, path.name[:8], content_hash)
+        for path in space.upload_dir.glob(f"{content_hash}*.{suffix}"):
+            return Clip(path, _names().get(path.stem, path.stem[:8]), path.stem)
     return None
 
 
-def choose(space: Workspace, content_hash: str) -> None:
-    """Put a clip that was chosen before on the page again; nothing changes where it is no longer kept."""
+def choose(space: Workspace, content_hash: str) -> bool:
+    """Put a clip that was chosen before on the page again; False, and nothing changes, where it is no longer kept."""
     clip = find(space, content_hash)
     if clip is not None:
         st.session_state[_CLIP] = clip
+    return clip is not None
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _names() -> dict[str, str]:
+    """What the uploads of this server's time are called, by content hash."""
+    return {}
+
+
+def publish(clip: Clip | None) -> None:
+    """Keep the address in step with the clip on the page; None for an address that names it otherwise, or none."""
+    said: dict[str, str] = {}
+    if clip is not None:
+        said = {_SAMPLE: clip.path.stem} if clip.is_sample else {_UPLOADED: clip.content_hash[:_DIGITS]}
+    for name in (_SAMPLE, _UPLOADED):
+        if name not in said:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != said[name]:
+            st.query_params[name] = said[name]
 
 
 def refuse(sentence: str) -> None:
@@ -157,7 +183,7 @@ def _take(space: Workspace, turn: int) -> None:
         refuse(t("fault", reference=shell.record(error)))
     else:
         st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
-        st.query_params.pop(_SAMPLE, None)
+        _names()[stored.content_hash] = stored.name
     finally:
         uploads.let_go(file)
     st.session_state[_ROUND] = turn + 1
@@ -165,18 +191,20 @@ def _take(space: Workspace, turn: int) -> None:
 
 
 def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
-    """Take the sample that the address names (``?sample=…``), on the first run of a session."""
-    asked = st.query_params.get(_SAMPLE)
-    if asked is None or _LINKED in st.session_state:
+    """Take the clip that the address names (``?sample=…``, ``?clip=…``), on the first run of a session."""
+    if _LINKED in st.session_state:
         return
     st.session_state[_LINKED] = True
-    for sample in space.samples():
+    asked, uploaded = st.query_params.get(_SAMPLE), st.query_params.get(_UPLOADED)
+    for sample in space.samples() if asked is not None else ():
         if sample.path.stem == asked:
             _take_sample(sample, on_sample)
+            return
+    if asked is not None or (uploaded is not None and not choose(space, uploaded)):
+        notices.say(t("link_clip_gone"))
 
 
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
-    st.query_params[_SAMPLE] = sample.path.stem
     st.session_state[CHANGING] = False
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
     if not st.session_state.get(KEEP):

@@ -19,6 +19,7 @@ from pages.components.words_kol_profile import KOL_PROFILE_WORDS
 from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
+from pages.components.words_scenarios import SCENARIO_WORDS
 from pages.components.words_study import STUDY_WORDS
 from pages.components.words_tags import TAGS_WORDS
 from pages.components.words_when import WHEN_WORDS
@@ -185,6 +186,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **KOL_PROFILE_WORDS,
     **KOL_WORDS,
     **MODEL_WORDS,
+    **SCENARIO_WORDS,
     **STUDY_WORDS,
     **WHY_WORDS,
     **TAGS_WORDS,
