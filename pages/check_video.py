@@ -9,7 +9,7 @@ import streamlit as st
 from mtaf_core.content.extract import Content
 from mtaf_core.content.take import Take
 from mtaf_core.errors import BadMedia, MtafError
-from mtaf_core.insight import scenarios
+from mtaf_core.insight import guard, scenarios
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import (
@@ -17,6 +17,7 @@ from pages.components import (
     check_change,
     check_contents,
     check_link,
+    check_marks,
     check_scenarios,
     check_why,
     clip_editing,
@@ -61,7 +62,8 @@ def page() -> None:
             st.markdown(f"##### {t('form_head')}", anchors=False)
             if clip_picker.chosen():
                 st.caption(t("form_lead"))
-            brief = candidate_form.show(space.info.timezone)
+            places = check_marks.Places()
+            brief = candidate_form.show(space.info.timezone, places)
             candidate_form.publish(brief)
         with result, shell.guarded():
             notices.show()
@@ -69,7 +71,7 @@ def page() -> None:
             if clip is None:
                 _start(space, brief)
             else:
-                _judge(space, clip, brief)
+                _judge(space, clip, brief, places)
 
 
 def _start(space: Workspace, brief: Brief) -> None:
@@ -85,13 +87,15 @@ def _start(space: Workspace, brief: Brief) -> None:
         notices.show()
 
 
-def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
+def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check_marks.Places) -> None:
     brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
     check_link.publish(space, clip, brief)
     waiting = st.empty()
     try:
         with waiting.container():
             content = check_contents.content_of(space, brief)
+        marks = guard.examine(shell.forecaster(), brief.candidate(space.info.timezone), content)
+        rest = places.show(marks)
         forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
     except BadMedia as error:
         waiting.empty()
@@ -103,15 +107,17 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     edit_history.note(brief, baseline.brief)
     changed = clip_editing.changes(brief, baseline.brief)
 
-    _clip_bar(space, clip, content)
-    _edit_bar(space, clip, brief, forecast, baseline.brief)
+    _clip_bar(space, clip, content, brief, forecast, baseline.brief)
+    check_marks.lines(rest)
     with st.container(border=True, key="card-verdict"):
-        verdict.headline(forecast, baseline.forecast if changed else None, muted=brief.take.muted)
+        first = baseline.forecast if changed else None
+        verdict.headline(check_marks.without(forecast, marks), first, muted=brief.take.muted)
     if changed:
         with st.container(border=True, key="card-whatif"):
             verdict.comparison(
                 forecast, baseline.forecast, changed, lambda: _reset(space), lambda: _rebase(brief, forecast)
             )
+            check_marks.lines(check_marks.of_words(marks, brief.changes(baseline.brief)))
     section = _section()
     if section == "why":
         check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
@@ -162,7 +168,9 @@ def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> N
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> None:
+def _clip_bar(
+    space: Workspace, clip: clip_picker.Clip, content: Content, brief: Brief, forecast: Forecast, first: Brief
+) -> None:
     facts = [f"**{clip.name}**"]
     if content.clip is not None:
         seconds = round(content.clip.duration_s)
@@ -173,7 +181,9 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
         facts.append(said)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
-        with st.container(horizontal=True, width="content"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
+            edit_history.buttons(space)
+            scenario_edits.save_button(space, brief, clip.name, forecast, first)
             clip_editing.show(clip, has_sound=content.clip is not None and content.clip.has_sound)
             picker = st.popover(
                 t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
@@ -181,12 +191,6 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
         if picker.open:
             with picker:
                 clip_picker.show(space, _fill_from)
-
-
-def _edit_bar(space: Workspace, clip: clip_picker.Clip, brief: Brief, forecast: Forecast, first: Brief) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="edit-bar"):
-        edit_history.buttons(space)
-        scenario_edits.save_button(space, brief, clip.name, forecast, first)
 
 
 def _fill_from(sample: Sample) -> None:

@@ -6,6 +6,7 @@ from mtaf_core.charts.words_change import CHANGE_CHART_WORDS
 from mtaf_core.charts.words_distributions import DISTRIBUTION_CHART_WORDS
 from mtaf_core.charts.words_drivers import DRIVER_CHART_WORDS
 from mtaf_core.charts.words_early import EARLY_CHART_WORDS
+from mtaf_core.charts.words_guard import GUARD_WORDS
 from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
 from mtaf_core.charts.words_scenarios import SCENARIO_CHART_WORDS
@@ -129,6 +130,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **DISTRIBUTION_CHART_WORDS,
     **EARLY_CHART_WORDS,
     **CHANGE_CHART_WORDS,
+    **GUARD_WORDS,
     **MODEL_CHART_WORDS,
     **SCENARIO_CHART_WORDS,
     **TAG_CHART_WORDS,

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,13 @@ from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.data.tables import SNAPSHOTS, UPLOADERS
 from mtaf_core.errors import BadInput
+from mtaf_core.jobs import Progress, silent
 from mtaf_core.workspace import Workspace
 
 if TYPE_CHECKING:
     from mtaf_core.content.backbones import WeightsStatus
-    from mtaf_core.insight.forecast import Forecaster
+    from mtaf_core.content.extract import Content
+    from mtaf_core.insight.forecast import Forecast, Forecaster
 
 _MAX_FILE_BYTES = 10_000_000
 
@@ -46,6 +49,19 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
 def take(options: argparse.Namespace) -> Take:
     """What of the clip ``predict`` and ``whatif`` ask about."""
     return Take("", options.start, options.end, options.mute)
+
+
+def guarded(
+    forecaster: "Forecaster", content: "Content", candidate: Candidate, progress: Progress = silent
+) -> "Forecast":
+    """A forecast whose warnings say what is outside of what was learnt; what cannot be is refused."""
+    from mtaf_core.insight import guard
+
+    forecast = forecaster.forecast(content, candidate, progress)
+    marks = guard.examine(forecaster, candidate, content)
+    guard.refuse(marks)
+    said = dict.fromkeys([*forecast.warnings, *map(guard.sentence, marks)])
+    return dataclasses.replace(forecast, warnings=tuple(said))
 
 
 def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:

@@ -126,7 +126,7 @@ def predict(options: argparse.Namespace) -> Answer:
     meter = Meter()
     take = asked.take(options)
     content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
-    forecast = forecaster.forecast(content, candidate, meter)
+    forecast = asked.guarded(forecaster, content, candidate, meter)
     meter.close()
     return Answer(forecast.to_json(), _in_words(forecast))
 
@@ -147,12 +147,12 @@ def whatif(options: argparse.Namespace) -> Answer:
     other = retaken(take, edits)
     meter = Meter()
     content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
-    before = forecaster.forecast(content, candidate, meter)
+    before = asked.guarded(forecaster, content, candidate, meter)
     if other != take:
         content = forecaster.analyse(options.video, changed.description, changed.tags, meter, other)
     elif (changed.description, changed.tags) != (candidate.description, candidate.tags):
         content = forecaster.retext(content, changed.description, changed.tags)
-    after = forecaster.forecast(content, changed, meter)
+    after = asked.guarded(forecaster, content, changed, meter)
     meter.close()
     factor = (after.score + 1) / (before.score + 1)
     document = {"edits": edits, "before": before.to_json(), "after": after.to_json(), "factor": factor}

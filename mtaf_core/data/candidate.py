@@ -42,7 +42,7 @@ _VIDEO_COLUMNS = {c: t for c, t in VIDEOS.columns.items() if c not in _SETTLED}
 _UPLOADER_COLUMNS = {c: t for c, t in UPLOADERS.columns.items() if c not in _SETTLED}
 _SNAPSHOT_COLUMNS = {c: t for c, t in SNAPSHOTS.columns.items() if c not in _SETTLED}
 _FEATURE_OF = {column: feature for feature in BEFORE_RELEASE for column in feature.columns}
-_RANGES: dict[str, tuple[float, float]] = {
+RANGES: dict[str, tuple[float, float]] = {
     "age": (0, MAX_AGE_YEARS),
     "day_index": (-math.inf, math.inf),
     "uploader_age": (0, MAX_AGE_YEARS),
@@ -269,7 +269,7 @@ def _number(name: str, value: Any) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise BadInput(f"'{name}' is '{shown(value)}'; give a number.")
-    low, high = _RANGES.get(name, (0, limits.MAX_COUNT))
+    low, high = RANGES.get(name, (0, limits.MAX_COUNT))
     if not low <= number <= high:
         raise BadInput(f"'{name}' is {shown(value)}; give a number from {low:,} to {high:,}.")
     return number

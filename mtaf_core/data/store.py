@@ -222,10 +222,11 @@ class Store:
             yield connection
 
     def remember(self, key: Hashable, answer: Callable[[], pa.Table]) -> pa.Table:
-        """What ``answer()`` returns, kept under ``key`` until the next commit; only the latest few are kept."""
+        """What ``answer()`` returns, kept under ``key`` until the next commit; those asked for last are kept."""
         with self._guard:
             answers = self._snapshot().answers
             if key in answers:
+                answers[key] = answers.pop(key)  # what was asked for last stays longest
                 return answers[key]
         found = answer()
         with self._guard:

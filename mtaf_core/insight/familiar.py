@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from mtaf_core.insight import guard
 from mtaf_core.insight.case import Case
-from mtaf_core.insight.salience.context import over_market
-from mtaf_core.schema import BEFORE_RELEASE, CONTENT_MODALITIES, Modality
+from mtaf_core.schema import CONTENT_MODALITIES, Modality
 from mtaf_core.study import market
 from mtaf_core.workspace import Workspace
 
@@ -19,7 +19,6 @@ Familiarity = Literal["usual", "unusual", "strange"]
 UNUSUAL, STRANGE = 0.2, 0.05
 """Less alike than this share of the model's own videos are to each other."""
 _NEAREST, _SAMPLED = 5, 256
-_NUMBERS = {column: feature.name for feature in BEFORE_RELEASE if feature.is_numeric for column in feature.columns}
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,8 @@ def trust(case: Case, workspace: Workspace) -> Trust:
         vector, near = case.vectors.get(modality), design.neighbours.get(modality)
         if vector is not None and near is not None and case.has(modality) and len(near.vectors) > _NEAREST + 1:
             content[modality] = _familiar(near, design.projections[modality].retrieval(vector))
-    return Trust(content, _outside(case, workspace), _past(case, workspace))
+    outside = tuple(guard.outside_numbers(case.frame, 0, guard.ranges(workspace)))
+    return Trust(content, outside, _past(case, workspace))
 
 
 def _familiar(near: "Neighbours", vector: np.ndarray) -> float:
@@ -75,18 +75,6 @@ def _nearest(likeness: np.ndarray) -> np.ndarray:
     few = min(_NEAREST, likeness.shape[1] - 1)
     found: np.ndarray = -np.partition(-likeness, few - 1, axis=1)[:, :few].mean(axis=1)
     return found
-
-
-def _outside(case: Case, workspace: Workspace) -> tuple[str, ...]:
-    """Rows of Table 1 with a number below the least or above the most of the market."""
-    asked = ", ".join(f"min({c}) AS least_{c}, max({c}) AS most_{c}" for c in _NUMBERS)
-    ends, row = over_market(workspace, "ends", asked), case.frame.facts.iloc[0]
-    found = []
-    for column, name in _NUMBERS.items():
-        least, most, value = ends[f"least_{column}"], ends[f"most_{column}"], row[column]
-        if least is not None and value is not None and (value < least or value > most):
-            found.append(name)
-    return tuple(dict.fromkeys(found))
 
 
 def _past(case: Case, workspace: Workspace) -> tuple[int, float] | None:

@@ -261,7 +261,7 @@ class Forecaster:
             return Scores(*(np.empty(0) for _ in range(3)))
         bundle = self.bundle
         each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
-        frame = self._frame(bundle, [_with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
+        frame = self._frame(bundle, [with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
         read = [self._readable(bundle, content)[0] for content in contents]
         vectors = {m: _stacked([found[m] for found in read], len(candidates)) for m in CONTENT_MODALITIES}
         log_score = np.asarray(bundle.predict(frame, vectors, 0).log_score, dtype=np.float64)
@@ -292,7 +292,7 @@ class Forecaster:
 
     def _release(self, bundle: "Bundle", content: Content, candidate: Candidate) -> tuple[Frame, int]:
         """The frame of one release, and how many of its days are known."""
-        frame = self._frame(bundle, [_with_clip(candidate, content)])
+        frame = self._frame(bundle, [with_clip(candidate, content)])
         return frame, int(frame.observed[0].nonzero()[0].max() + 1) if frame.observed[0].any() else 0
 
     def _frame(self, bundle: "Bundle", candidates: Sequence[Candidate]) -> Frame:
@@ -355,7 +355,8 @@ def _nearest_profile(names: Mapping[Modality, str]) -> str:
     return max(PROFILES, key=lambda profile: sum(PROFILES[profile][m].name == name for m, name in names.items()))
 
 
-def _with_clip(candidate: Candidate, content: Content) -> Candidate:
+def with_clip(candidate: Candidate, content: Content) -> Candidate:
+    """What the clip tells of itself, where the candidate does not say otherwise."""
     if content.clip is None:
         return candidate
     clip = content.clip

@@ -46,7 +46,7 @@ def of_json(said: Mapping[str, Any]) -> Brief:
     """
     try:
         return Brief(**{name: _READ[name](value) for name, value in said.items()})
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, BadInput) as error:
         raise BadInput(
             "This is not what the form was filled in with; it may have been cut short or changed."
         ) from error

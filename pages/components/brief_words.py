@@ -6,7 +6,7 @@ from mtaf_core.charts.numbers import compact
 from mtaf_core.charts.words import feature_label
 from mtaf_core.content.take import Take
 from mtaf_core.insight.scenarios import MAX_NAME_CHARS
-from pages.components import market
+from pages.components import clip_editing, market
 from pages.components.candidate_form import FLAGS, TYPED, Brief
 from pages.components.words import language, t
 
@@ -50,12 +50,7 @@ def day(said: date | None) -> str:
 
 def take(said: Take) -> str:
     """Which part of the clip, and whether with its sound."""
-    parts = []
-    if said.start_s or said.end_s is not None:
-        parts.append(f"{said.start_s:g}–{'' if said.end_s is None else f'{said.end_s:g}'} s")
-    if said.muted:
-        parts.append(t("scenario_muted"))
-    return " · ".join(parts) or t("scenario_whole")
+    return clip_editing.words(said) or t("take_whole")
 
 
 def what_changed(brief: Brief, first: Brief) -> str:

@@ -1,5 +1,6 @@
 """The form: what is said about the video around its clip, as a person fills it in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -220,8 +221,17 @@ def publish(brief: Brief) -> None:
         st.query_params[_LINK] = said
 
 
-def show(timezone: str) -> Brief:
-    """The form; what it says now."""
+def _nothing(*_: str) -> None: ...
+
+
+def show(timezone: str, under: Callable[..., None] = _nothing) -> Brief:
+    """The form; what it says now.
+
+    Parameters
+    ----------
+    under : callable, optional
+        Called right under a widget with the rows of Table 1 that it is about, to draw there.
+    """
     if _PREFIX + "day" not in st.session_state:
         now = _now(timezone)
         fill(Brief(day=now.date(), hour=now.hour))
@@ -243,18 +253,22 @@ def show(timezone: str) -> Brief:
         placeholder=t("tags_hint"),
         persist_state="session",
     )
-    uploader_id, typed = _kol()
+    under("tags", "video_tag_count", "tag_total_view_count", "tag_total_user_count")
+    uploader_id, typed = _kol(under)
     left, right = st.columns([3, 2], wrap=False)
     zone = t("zone_help", zone=timezone)
     day = left.date_input(t("date"), key=_PREFIX + "day", help=zone, persist_state="session")
     hour = right.selectbox(
         t("hour"), range(24), format_func=lambda h: f"{h:02d}:00", key=_PREFIX + "hour", persist_state="session"
     )
+    under("upload_time", "upload_dayofweek", "upload_hour")
     product_link = st.segmented_control(
         t("product"), list(_ANSWERS), format_func=t, key=_PREFIX + "product_link", required=True, width="stretch",
         persist_state="session",
     )  # fmt: skip
+    under("video_product")
     city, poi, flags = _more()
+    under("upload_city", "upload_poi", *FLAGS)
     return Brief(
         description=(description or "").strip(),
         tags=tuple(tag.strip().lstrip("#") for tag in tags if tag.strip().lstrip("#")),
@@ -269,7 +283,7 @@ def show(timezone: str) -> Brief:
     )
 
 
-def _kol() -> tuple[str | None, tuple[tuple[str, Any], ...]]:
+def _kol(under: Callable[..., None]) -> tuple[str | None, tuple[tuple[str, Any], ...]]:
     """The KOL: one of the workspace, or their numbers typed."""
     mode = st.segmented_control(
         t("kol"),
@@ -281,7 +295,7 @@ def _kol() -> tuple[str | None, tuple[tuple[str, Any], ...]]:
         persist_state="session",
     )
     if mode == "type":
-        return None, _typed()
+        return None, _typed(under)
     every = market.kol_count()
     if every == 0:
         st.caption(t("kol_none"))
@@ -302,6 +316,7 @@ def _kol() -> tuple[str | None, tuple[tuple[str, Any], ...]]:
         label_visibility="collapsed",
         persist_state="session",
     )
+    under(*TYPED)
     return uploader_id, ()
 
 
@@ -310,7 +325,7 @@ def _kol_words(kol: market.Kol) -> str:
     return f"{kol.nickname} · {t(f'tier_{kol.tier}')} · {followers}"
 
 
-def _typed() -> tuple[tuple[str, Any], ...]:
+def _typed(under: Callable[..., None]) -> tuple[tuple[str, Any], ...]:
     said: list[tuple[str, Any]] = []
     columns = st.columns(2, wrap=False)
     for place, (name, column) in enumerate(TYPED.items()):
@@ -324,6 +339,7 @@ def _typed() -> tuple[tuple[str, Any], ...]:
                 )  # fmt: skip
             else:
                 value = _choice(name, column, (True, False) if feature.kind is Kind.FLAG else CHOICES[name])
+            under(name)
         if value is not None:
             said.append((column, value))
     return tuple(said)

@@ -9,6 +9,8 @@
 ============ =======================================================================
 """
 
+import dataclasses
+
 import streamlit as st
 
 from mtaf_core.errors import BadInput
@@ -42,11 +44,14 @@ def take_linked(space: Workspace) -> None:
     text = st.query_params.get(BRIEF)
     if text is not None:
         try:
-            candidate_form.fill(brief_text.unpacked(text))
+            brief = brief_text.unpacked(text)
         except BadInput:
             st.query_params.pop(BRIEF)
             notices.say(t("link_brief_bad"))
         else:
+            clip = clip_picker.chosen()
+            take = dataclasses.replace(brief.take, content_hash="" if clip is None else clip.content_hash)
+            candidate_form.fill(dataclasses.replace(brief, take=take))
             st.session_state[_UNTOUCHED] = None
 
 

@@ -64,14 +64,16 @@ def _line(space: Workspace, one: Scenario, is_compared: bool | None) -> None:
     ):  # fmt: skip
         if is_compared is not None:
             _box(space, one, is_compared)
-        st.markdown(f"**{one.name}**  \n:gray[{_told(one)}]")
+        with st.container(gap=None):
+            st.markdown(f"**{one.name}**")
+            st.caption(_told(one))
         st.button(
             "", icon=":material/keep:" if not one.pinned else ":material/keep_off:", key=f"scenario-pin-{one.id}",
             help=t("scenario_unpin" if one.pinned else "scenario_pin"), type="tertiary", width="content",
             on_click=scenario_edits.pin, args=[space, one.id, not one.pinned],
         )  # fmt: skip
         st.button(
-            t("scenario_open"), icon=":material/open_in_new:", key=f"scenario-open-{one.id}", width="content",
+            t("scenario_open"), key=f"scenario-open-{one.id}", width="content",
             help=t("scenario_open_help"), on_click=check_link.opened, args=[space, one],
         )  # fmt: skip
         _manage(space, one)

@@ -12,10 +12,12 @@ from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.scenarios import Dot, scenarios_chart
 from mtaf_core.charts.table_file import csv_file, xlsx_file
 from mtaf_core.errors import BadInput, BadMedia
+from mtaf_core.insight import guard
 from mtaf_core.insight.compared import Outlook, clarity, ratio
+from mtaf_core.insight.guard import Mark
 from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
-from pages.components import brief_text, brief_words, check_contents, clip_picker, figures, shell
+from pages.components import brief_text, brief_words, check_contents, check_marks, clip_picker, figures, shell
 from pages.components.candidate_form import Brief
 from pages.components.words import language, t
 
@@ -53,7 +55,10 @@ class Row:
 def show(space: Workspace, chosen: list[Scenario]) -> None:
     """Lay out the comparison; the first pinned scenario, else the first, is what the others are compared with."""
     ordered = sorted(chosen, key=lambda one: not one.pinned)
-    rows = _told_apart([_row(space, one) for one in ordered])
+    waiting = st.empty()
+    with waiting.container():  # a clip that was not read yet shows its stages here
+        rows = _told_apart([_row(space, one) for one in ordered])
+    waiting.empty()
     first = rows[0]
     dots = [
         Dot(row.label, row.now.score, row.now.low, row.now.high, clarity(row.now, first.now)) for row in rows
@@ -79,29 +84,33 @@ def _row(space: Workspace, scenario: Scenario) -> Row:
     if digest and clip_picker.find(space, digest) is None:
         return Row(scenario, brief, then, scenario.name, (t("scenario_gone"),))
     try:
-        now, bundle = _forecast(space, brief)
+        now, marks, bundle = _forecast(space, brief)
     except (BadInput, BadMedia) as error:
         return Row(scenario, brief, then, scenario.name, (f"{t('scenario_bad')} ({error})",))
-    notes = []
+    notes = check_marks.told(marks)
     if not 1 / _MOVED < ratio(now, then) < _MOVED:
         key = "scenario_other_bundle" if bundle != scenario.bundle else "scenario_other_data"
         notes.append(t(key, score=compact(then.score, language())))
     return Row(scenario, brief, now, scenario.name, tuple(notes))
 
 
-def _forecast(space: Workspace, brief: Brief) -> tuple[Outlook, str]:
-    """What a brief is forecast now, and by which bundle; remembered until the bundle or the tables change."""
+def _forecast(space: Workspace, brief: Brief) -> tuple[Outlook, tuple[Mark, ...], str]:
+    """What a brief is forecast now, what is to be said of it, and by which bundle.
+
+    Remembered until the bundle or the tables change: the words of a take are read anew for each that differs.
+    """
     ready = shell.forecaster()
     bundle = ready.bundle.path.name
-    held: dict[Any, Outlook] = st.session_state.setdefault(_FIGURES, {})
+    held: dict[Any, tuple[Outlook, tuple[Mark, ...]]] = st.session_state.setdefault(_FIGURES, {})
     key = (str(space.path), bundle, space.store.state, brief)
     if key not in held:
-        content = check_contents.content_of(space, brief)
-        scores = ready.score_many([content], [brief.candidate(space.info.timezone)])
+        content, release = check_contents.content_of(space, brief), brief.candidate(space.info.timezone)
+        scores = ready.score_many([content], [release])
         while len(held) >= _KEPT:
             held.pop(next(iter(held)))
-        held[key] = Outlook(*(float(part[0]) for part in (scores.score, scores.low, scores.high)))
-    return held[key], bundle
+        now = Outlook(*(float(part[0]) for part in (scores.score, scores.low, scores.high)))
+        held[key] = now, guard.examine(ready, release, content)
+    return *held[key], bundle
 
 
 def _told_apart(rows: list[Row]) -> list[Row]:

@@ -108,7 +108,5 @@ SCENARIO_WORDS: dict[str, tuple[str, str]] = {
     "scenario_bad": ("cannot be forecast now: figures as saved", "目前无法预测：显示保存时的数值"),
     "scenario_other_bundle": ("another model since: was {score}", "此后更换了模型：原为 {score}"),
     "scenario_other_data": ("the market's data changed since: was {score}", "此后市场数据有变：原为 {score}"),
-    "scenario_whole": ("whole", "完整"),
-    "scenario_muted": ("muted", "静音"),
     "scenario_of_kol": ("typed: {said}", "手动填写：{said}"),
 }

@@ -150,13 +150,26 @@ def test_a_take_is_asked_about_in_both_verbs_alike(make_clip, ask, kol):
     part = ask("predict", clip, *who, "--start", "2", "--end", "7", "--mute")
     edited = ask("whatif", clip, *who, "--end", "4", "--set", "start=2", "--set", "end=7", "--set", "mute=true")
     assert part["missing"] == ["text", "audio", "temporal"]
-    assert part["warnings"] == ["The sound is muted; the forecast is made without it."]
+    assert "The sound is muted; the forecast is made without it." in part["warnings"]
     assert edited["after"]["score"] == part["score"]
     assert edited["before"]["score"] != part["score"]
     heard = ask("whatif", clip, *who, "--mute", "--set", "mute=", "--set", "description=Half price")
     whole = ask("predict", clip, *who, "--description", "Half price")
     assert heard["after"]["score"] == whole["score"]
     assert "audio" in heard["before"]["missing"]
+
+
+def test_what_is_unlike_the_market_is_among_the_warnings(make_clip, ask, kol, tmp_path):
+    clip, giant = make_clip(), tmp_path / "giant.json"
+    giant.write_text(json.dumps({"follower_count": 250_000_000}))
+    warnings = ask("predict", clip, "--uploader-json", giant)["warnings"]
+    assert "Followers 250M: the market's largest is 4.9M." in warnings
+    answer = ask("whatif", clip, "--uploader", kol, "--set", "upload_city=Atlantis", "--set", "uploader_age=99")
+    told = [one for one in answer["after"]["warnings"] if one not in answer["before"]["warnings"]]
+    assert told == [
+        "'Atlantis' is no city this market knows, so the city counts as unknown.",
+        "Age 99: the market's largest is 44.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +234,9 @@ def test_what_is_no_video_is_refused_in_one_sentence(refused, tmp_path):
         ("mute=maybe", ["mute", "maybe"]),
         ("end=0", ["end at second 0"]),
         ("video_duration=-1", ["video_duration"]),
+        ("video_topped=true", ["video_topped", "after release"]),
+        ("video_duration=900", ["the clip lasts 3 s"]),
+        ("tag_total_view_count=5", ["without hashtags"]),
     ],
 )
 def test_an_impossible_edit_is_refused_in_one_sentence(make_clip, refused, edit, words):
