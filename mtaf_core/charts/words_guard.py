@@ -19,7 +19,7 @@ GUARD_WORDS: dict[str, tuple[str, str]] = {
     ),
     "guard_word": (
         "'{value}' is no {field} this market knows, so the {field} counts as unknown.",
-        "本市场没有“{value}”这一{field}，按未知处理。",
+        "市场数据中没有“{value}”这一{field}，因此{field}按未知处理。",
     ),
     "guard_tags": (
         "No video of this market used {value}, so what it reaches counts as unknown.",

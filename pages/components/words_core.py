@@ -86,6 +86,19 @@ SENTENCES: dict[str, str] = {
         "此工作区中没有达人“{0}”，请选择已有达人或输入其数据。",
     "There are {} edits, and at most {} can be told apart; keep some as the new start.":
         "共有 {0} 处改动，最多能区分 {1} 处，请将其中一些设为新的起点。",
+    # scenarios
+    "A scenario needs a name of 1 to {} printable characters; type another one.":
+        "方案名称须为 1 到 {0} 个可显示字符，请重新输入。",
+    "This scenario holds something that cannot be kept as text; change it and save again.":
+        "此方案含有无法保存为文本的内容，请修改后重新保存。",
+    "This scenario has {} characters, more than {}; shorten it.": "此方案有 {0} 个字符，超过 {1} 个，请缩短。",
+    "This scenario has no forecast that could be kept; make one first.": "此方案没有可保存的预测，请先进行预测。",
+    "There are {} scenarios already; delete one first.": "已有 {0} 个方案，请先删除一个。",
+    "This scenario is not here any more; somebody may have deleted it.": "此方案已不存在，可能已被他人删除。",
+    "Another change to the scenarios is under way; try again.": "方案正在被修改，请重试。",
+    "The scenarios cannot be written to {} ({}).": "方案无法写入 {0}（{1}）。",
+    "The scenarios in {} cannot be read; put the file back from a backup, or remove it.":
+        "{0} 中的方案无法读取，请用备份恢复该文件，或将其删除。",
     # lists and ranges
     "A list needs a name of 1 to {} printable characters; type another one.":
         "清单名称须为 1 到 {0} 个可显示字符，请重新输入。",
