@@ -106,6 +106,7 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check
     baseline = _baseline(space, brief, forecast)
     edit_history.note(brief, baseline.brief)
     changed = clip_editing.changes(brief, baseline.brief)
+    edited = check_marks.of_words(marks, brief.changes(baseline.brief))
 
     _clip_bar(space, clip, content, brief, forecast, baseline.brief)
     check_marks.lines(rest)
@@ -117,13 +118,13 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check
             verdict.comparison(
                 forecast, baseline.forecast, changed, lambda: _reset(space), lambda: _rebase(brief, forecast)
             )
-            check_marks.lines(check_marks.of_words(marks, brief.changes(baseline.brief)))
+            check_marks.lines(edited)
     section = _section()
     if section == "why":
         check_why.show(space, clip, content, brief.candidate(space.info.timezone), forecast)
     elif section == "change":
         start = (baseline.brief, baseline.forecast) if changed else None
-        check_change.show(space, clip, content, brief, forecast, start)
+        check_change.show(space, clip, content, brief, forecast, start, edited)
     elif section == "scenarios":
         check_scenarios.show(space)
         notices.show()

@@ -18,7 +18,7 @@ FLAT = 1.03
 
 def sweep_chart(
     field: str, labels: Sequence[str], score: ArrayLike, low: ArrayLike, high: ArrayLike, now: int | None,
-    *, theme: Theme = LIGHT, lang: Language = "en",
+    *, outside: Sequence[int] = (), theme: Theme = LIGHT, lang: Language = "en",
 ) -> go.Figure:  # fmt: skip
     """The forecast along one field, with its range as a band.
 
@@ -32,6 +32,8 @@ def sweep_chart(
         On the natural scale.
     now : int, optional
         Place of the value it has.
+    outside : sequence of int
+        Places of values unlike anything the market has; they are drawn grey and open.
     """
     score, low, high = (np.asarray(part, dtype=float) for part in (score, low, high))
     x = list(range(len(labels)))
@@ -47,6 +49,11 @@ def sweep_chart(
             for label, s, a, b in zip(labels, score, low, high, strict=True)
         ],
     )  # fmt: skip
+    if outside:
+        figure.add_scatter(
+            x=list(outside), y=np.log1p(score[list(outside)]), mode="markers", hoverinfo="skip", name="outside",
+            marker={"size": 9, "color": theme.card, "line": {"width": 2, "color": theme.muted}},
+        )  # fmt: skip
     if now is not None:
         figure.add_scatter(
             x=[now], y=[np.log1p(score[now])], mode="markers", hoverinfo="skip", name="now",

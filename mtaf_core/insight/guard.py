@@ -184,7 +184,7 @@ def _beyond(column: str, value: float, content: Content | None) -> list[Mark]:
     if not least <= value <= most:
         return [Mark(field, True, "range", value, least, most)]
     clip = None if content is None else content.clip
-    if field == "video_duration" and clip is not None and 0 < clip.duration_s + _SLACK_S < value:
+    if field == "video_duration" and clip is not None and clip.duration_s and clip.duration_s + _SLACK_S < value:
         return [Mark(field, True, "longer", value, None, clip.duration_s)]
     return []
 

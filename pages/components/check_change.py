@@ -1,11 +1,14 @@
 """What would change this score: which edit gave what, sweeps along a field, KOLs ranked, and the way to a goal."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.content.extract import Content
 from mtaf_core.insight.forecast import Forecast
+from mtaf_core.insight.guard import Mark
 from mtaf_core.study import kol_lists
 from mtaf_core.workspace import Workspace
 from pages.components import (
@@ -14,6 +17,7 @@ from pages.components import (
     check_edits,
     check_goal,
     check_levers,
+    check_marks,
     check_rules,
     check_sweeps,
     check_texts,
@@ -38,6 +42,7 @@ def show(
     brief: Brief,
     forecast: Forecast,
     first: tuple[Brief, Forecast] | None,
+    marks: Sequence[Mark] = (),
 ) -> None:
     """Lay out the section.
 
@@ -45,11 +50,14 @@ def show(
     ----------
     first : (Brief, Forecast), optional
         What the form said at first and what was forecast then, where it was changed since.
+    marks : sequence of Mark
+        What is impossible or unlike the market about what was changed.
     """
     asker, stuff = Asker(space, content, brief), check_levers.material(clip, content, brief)
     if first is not None:
         with st.container(border=True, key="card-edits"), shell.guarded():
             check_edits.show(space, brief, *first, forecast)
+            check_marks.lines(marks)
     with st.container(border=True, key="card-goal"), shell.guarded():
         check_goal.show(space, content, brief, forecast, stuff)
     with st.container(border=True, key="card-slots"), shell.guarded():

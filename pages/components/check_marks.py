@@ -1,15 +1,17 @@
 """Guard rails on the page: what is impossible or unlike the market, right under the field that says it."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
+from mtaf_core.data.candidate import Candidate
 from mtaf_core.insight import guard
 from mtaf_core.insight.forecast import Forecast
 from mtaf_core.insight.guard import Mark
+from pages.components import shell
 from pages.components.candidate_form import FLAGS, TYPED
-from pages.components.words import language
+from pages.components.words import language, t
 
 _OF_WORD: dict[str, tuple[str, ...]] = {
     "tags": (guard.TAGS, "video_tag_count", "tag_total_view_count", "tag_total_user_count"),
@@ -46,6 +48,14 @@ class Places:
         return left
 
 
+def along(releases: Sequence[Candidate]) -> dict[int, list[Mark]]:
+    """What is unlike the market about some of several releases, by their places; what is so of all is left out."""
+    told = guard.examine_many(shell.forecaster(), releases)
+    every = [mark for mark in told[0] if all(mark in one for one in told)] if told else []
+    own = {place: [mark for mark in one if mark not in every] for place, one in enumerate(told)}
+    return {place: marks for place, marks in own.items() if marks}
+
+
 def lines(marks: Sequence[Mark]) -> None:
     """Marks one under the other."""
     if marks:
@@ -67,6 +77,13 @@ def without(forecast: Forecast, marks: Sequence[Mark]) -> Forecast:
     """A forecast without the warnings that marks say where they belong."""
     said = {guard.sentence(mark) for mark in marks}
     return dataclasses.replace(forecast, warnings=tuple(one for one in forecast.warnings if one not in said))
+
+
+def note_outside(outside: Mapping[int, Sequence[Mark]]) -> None:
+    """Say what the grey points of a sweep are, with one of them as the example."""
+    if outside:
+        example = guard.sentence(outside[max(outside)][0], language())
+        st.caption(f":orange[:material/warning:] {t('sweep_outside', n=len(outside), example=example)}")
 
 
 def _line(mark: Mark) -> str:

@@ -8,11 +8,14 @@ import streamlit as st
 
 from mtaf_core.charts.change import slots_chart, sweep_chart
 from mtaf_core.charts.change_grid import grid_chart
+from mtaf_core.data.frame import Candidate
 from mtaf_core.insight import sweeps
 from mtaf_core.insight.forecast import Forecast, Scores
 from mtaf_core.insight.sweeps import Grid
+from mtaf_core.insight.whatif import with_edit
 from mtaf_core.workspace import Workspace
-from pages.components import check_ask, check_levers, figures, shell
+from pages.components import check_ask, check_levers, check_marks, figures, shell
+from pages.components.candidate_form import Brief
 from pages.components.check_ask import Asker
 from pages.components.check_levers import Material
 from pages.components.words import language, t
@@ -50,16 +53,26 @@ def one_field(space: Workspace, asker: Asker, stuff: Material) -> None:
     with st.spinner(t("change_reading"), show_time=False):
         found = check_ask.kept(space, (asker.brief, key), lambda: asker.scores(sets))
     labels = [check_levers.label(key, value) for value in values]
+    outside = check_marks.along(_releases(asker.brief, key, sets, space.info.timezone))
     figure = sweep_chart(
         t(f"lever_{key}"), labels, found.score, found.low, found.high, values.index(held) if held in values else None,
-        theme=shell.theme(), lang=language(),
+        outside=list(outside), theme=shell.theme(), lang=language(),
     )  # fmt: skip
     rows = pd.DataFrame({t(f"lever_{key}"): labels, **_columns(found)})
     figures.show(figure, "sweep", rows)
+    check_marks.note_outside(outside)
     if key in check_levers.NUMBERS:
         st.caption(t("change_number_note"))
     elif key in ("duration", "start"):
         st.caption(t("change_duration_note"))
+
+
+def _releases(brief: Brief, key: str, sets: list[dict[str, Any]], zone: str) -> list[Candidate]:
+    """What each set of edits releases; of a part of the clip, its length beside, which else its content tells."""
+    found = [check_levers.release(brief, edits, zone) for edits in sets]
+    if key != "duration":
+        return found
+    return [with_edit(one, "video_duration", edits.get(key), zone) for one, edits in zip(found, sets, strict=True)]
 
 
 def two_fields(space: Workspace, asker: Asker, stuff: Material, forecast: Forecast) -> None:

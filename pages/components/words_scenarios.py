@@ -21,6 +21,11 @@ SCENARIO_WORDS: dict[str, tuple[str, str]] = {
         "The form in this link cannot be read, so it was left out; the link may have been cut short.",
         "此链接中的表单无法读取，已忽略；链接可能不完整。",
     ),
+    # guard rails along a field
+    "sweep_outside": (
+        "Grey, open points ({n}) are unlike anything in the market, so their forecast is a guess. {example}",
+        "灰色空心点（{n} 个）超出本市场已有范围，其预测仅为推测。{example}",
+    ),
     # saving
     "scenario_save": ("Save as scenario", "存为方案"),
     "scenario_name": ("Name", "名称"),

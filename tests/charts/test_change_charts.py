@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mtaf_core.charts.change import edits_chart, slots_chart, sweep_chart
-from mtaf_core.charts.theme import DARK, alt, finding
+from mtaf_core.charts.theme import DARK, LIGHT, alt, finding
 
 
 def test_a_sweep_names_its_best_and_worst_value_and_marks_the_one_it_has():
@@ -40,3 +40,14 @@ def test_a_waterfall_of_edits_ends_where_the_forecast_is():
     assert finding(figure) == "Of the changes, KOL moved the forecast most (×2.01)"
     assert list(figure.data[0].text) == ["147", "×2.01", "×0.90", "269"]
     assert "First 147, KOL ×2.01, Hour ×0.90, Now 269" in alt(figure)
+
+
+def test_values_unlike_the_market_are_grey_and_open() -> None:
+    score = np.array([100.0, 120.0, 150.0])
+    figure = sweep_chart("Followers", ["1k", "1M", "250M"], score, score / 3, score * 3, 1, outside=[2])
+    odd = next(trace for trace in figure.data if trace.name == "outside")
+    assert list(odd.x) == [2]
+    assert np.expm1(odd.y) == pytest.approx([150.0])
+    assert odd.marker.color == LIGHT.card
+    plain = sweep_chart("Followers", ["1k", "1M", "250M"], score, score / 3, score * 3, 1)
+    assert "outside" not in {trace.name for trace in plain.data}

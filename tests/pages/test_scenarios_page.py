@@ -282,6 +282,13 @@ def test_what_is_unlike_the_market_is_marked_beside_its_field_and_its_scenario(a
     assert "**Giant**: Followers 250M: the market's largest is 4.9M." in said(app)
 
 
+def test_points_of_a_sweep_that_are_unlike_the_market_are_said(open_app: Open, folder: Path, said: Said) -> None:
+    app = clean(open_app(folder, sample=SAMPLE, see="change", along="duration"))
+    assert re.search(r"Grey, open points \(\d\) are unlike.*Duration \d s: the market's smallest is 10 s", said(app))
+    app = clean(open_app(folder, sample=SAMPLE, see="change", along="hour"))
+    assert "Grey, open points" not in said(app)
+
+
 def test_what_cannot_be_is_marked_beside_its_field(app: AppTest) -> None:
     app.segmented_control(key="form_kol_mode").set_value("type").run()
     app = app.number_input(key="form_age").set_value(400).run()
