@@ -251,20 +251,20 @@ def _first_video(space: Workspace, candidate: Candidate) -> datetime | None:
 
 
 def _new_tags(space: Workspace, candidate: Candidate) -> list[Mark]:
-    """Hashtags that no video of the market used; none where the market never recorded any."""
+    """Hashtags that the market knows nothing of; none where it never recorded any."""
     names = clean_tags(candidate.tags)
     if not names:
         return []
 
     def find() -> pa.Table:
         return space.store.query(
-            "SELECT list(DISTINCT tag_name) AS used, (SELECT count(*) FROM video_tags) AS n FROM video_tags "
-            "WHERE list_contains(?, tag_name)",
+            """SELECT list(DISTINCT tag_name) FILTER (WHERE list_contains(?, tag_name)) AS known, count(*) AS n
+               FROM (SELECT tag_name FROM video_tags UNION ALL SELECT tag_name FROM tags)""",
             [names],
         )
 
-    row = space.store.remember(("used tags", *names), find).to_pylist()[0]
-    new = [name for name in names if name not in (row["used"] or ())]
+    row = space.store.remember(("known tags", *names), find).to_pylist()[0]
+    new = [name for name in names if name not in (row["known"] or ())]
     return [Mark(TAGS, False, "tags", tuple(new))] if new and row["n"] else []
 
 

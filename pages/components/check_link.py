@@ -13,6 +13,7 @@ import dataclasses
 
 import streamlit as st
 
+from mtaf_core.content.take import Take
 from mtaf_core.errors import BadInput
 from mtaf_core.insight import scenarios
 from mtaf_core.insight.scenarios import Scenario
@@ -53,6 +54,14 @@ def take_linked(space: Workspace) -> None:
             take = dataclasses.replace(brief.take, content_hash="" if clip is None else clip.content_hash)
             candidate_form.fill(dataclasses.replace(brief, take=take))
             st.session_state[_UNTOUCHED] = None
+            _start_with_sample(space, clip)
+
+
+def _start_with_sample(space: Workspace, clip: Clip | None) -> None:
+    """Compare with the sample as it comes, where the server keeps no history of what the link was made after."""
+    history = edit_history.of_session()
+    if clip is not None and history.first is None and (brief := _of_sample(space, clip)) is not None:
+        history.first = dataclasses.replace(brief, take=Take(clip.content_hash))
 
 
 def opened(space: Workspace, scenario: Scenario) -> None:

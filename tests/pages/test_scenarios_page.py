@@ -253,6 +253,14 @@ def test_a_refreshed_page_has_the_form_its_start_and_its_edits_again(open_app: O
     assert "Compared with" not in said(reset)
 
 
+def test_a_shared_form_is_compared_with_its_sample(open_app: Open, folder: Path, said: Said) -> None:
+    app = clean(open_app(folder, sample=SAMPLE).selectbox(key="form_hour").set_value(3).run())
+    shared = {name: value for name, value in link(app).items() if name != "was"}
+    fresh = clean(open_app(folder, **shared))
+    assert headline(fresh) == headline(app)
+    assert "Changed: Hour" in said(fresh)
+
+
 def test_a_form_without_a_clip_survives_a_refresh(open_app: Open, folder: Path) -> None:
     app = open_app(folder)
     assert "brief" not in link(app)
