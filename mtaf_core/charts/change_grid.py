@@ -116,9 +116,9 @@ def _ticks(labels: list[str], every: bool = False) -> dict[str, object]:
 
 def _bar(reach: float, theme: Theme) -> dict[str, object]:
     """The key to the colours, over the map: axes under it may be of any depth."""
-    marks = factors.ticks(-reach, reach, 7)
+    marks = factors.ticks(-reach, reach, 5)
     return {
         "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": 1.01, "yanchor": "bottom",
         "outlinewidth": 0, "tickvals": [float(np.log(m)) for m in marks], "ticktext": [f"×{m:.3g}" for m in marks],
-        "tickfont": {"size": 11, "color": theme.muted}, "ticklabelposition": "outside top",
+        "tickfont": {"size": 11, "color": theme.muted}, "ticklabelposition": "outside top", "tickangle": 0,
     }  # fmt: skip

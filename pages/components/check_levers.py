@@ -144,7 +144,7 @@ def same_size(brief: Brief, most: int = KOLS) -> list[str]:
 def label(key: str, value: Any) -> str:
     """How a value of a lever is read."""
     if key == "tag":
-        return f"+ #{value}" if value else t("lever_as_is")
+        return f"#{value}" if value else t("lever_as_is")
     if key == "poi":
         return value or t("no")
     if value is None:
