@@ -18,6 +18,7 @@ from pages.components import (
     clip_editing,
     clip_picker,
     cohort,
+    recents,
     shell,
     verdict,
 )
@@ -45,6 +46,7 @@ def page() -> None:
     shell.title("nav_check", t("check_lead", day=shell.horizon_day()))
     with shell.guarded():
         space = shell.workspace()
+        recents.tidy_once(space)
         cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
         candidate_form.take_linked(space.info.timezone)
@@ -67,10 +69,14 @@ def page() -> None:
 
 def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
-    waiting = st.empty()
+    bar, waiting = st.container(), st.empty()
     try:
         with waiting.container():
-            content = check_contents.content_of(space, brief)
+            content = check_contents.ready(space, brief)
+        with bar:
+            _clip_bar(space, clip, content)
+        if content is None:
+            return
         forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
     except BadMedia as error:
         waiting.empty()
@@ -83,8 +89,9 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
         baseline = Baseline(brief, forecast)
         st.session_state[_BASELINE] = baseline
     changed = clip_editing.changes(brief, baseline.brief)
+    if not clip.is_sample:
+        recents.judged(space, clip.content_hash, forecast)
 
-    _clip_bar(space, clip, content)
     with st.container(border=True, key="card-verdict"):
         verdict.headline(forecast, baseline.forecast if changed else None, muted=brief.take.muted)
     if changed:
@@ -123,9 +130,9 @@ def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> N
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> None:
+def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content | None) -> None:
     facts = [f"**{clip.name}**"]
-    if content.clip is not None:
+    if content is not None and content.clip is not None:
         seconds = round(content.clip.duration_s)
         facts.append(f"{seconds // 60}:{seconds % 60:02d}")
         if content.clip.width_px:
@@ -135,7 +142,7 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> Non
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
         with st.container(horizontal=True, width="content"):
-            clip_editing.show(clip, has_sound=content.clip is not None and content.clip.has_sound)
+            clip_editing.show(clip, has_sound=content is None or (content.clip is not None and content.clip.has_sound))
             picker = st.popover(
                 t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
             )

@@ -2,8 +2,10 @@
 
 import io
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,9 +13,10 @@ import streamlit as st
 from mtaf_core.content import media, shelf
 from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
+from mtaf_core.insight import recent
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, shell, uploads
+from pages.components import analysing, candidate_form, recents, shell, uploads
 from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
@@ -25,7 +28,9 @@ KEEP = "keep_form"
 """Key of the toggle by which a sample takes the clip's place and leaves the form as it is."""
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
-_SAMPLE, _LINKED = "sample", "sample_linked"
+_SAMPLE, _UPLOADED, _LINKED = "sample", "clip", "sample_linked"
+_DIGITS = 16
+"""How much of an upload's hash stands in the address."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def find(space: Workspace, content_hash: str) -> Clip | None:
     for suffix in uploads.SUFFIXES:
         path = space.upload_dir / f"{content_hash}.{suffix}"
         if path.is_file():
-            return Clip(path, path.name[:8], content_hash)
+            return Clip(path, recent.name_of(space, content_hash), content_hash)
     return None
 
 
@@ -78,7 +83,7 @@ def refuse(sentence: str) -> None:
 
 
 def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
-    """The uploader and the shelf of samples; a choice is found by `chosen` on the next run.
+    """The uploader and the shelves of samples and of earlier uploads; a choice is found by `chosen` on the next run.
 
     Parameters
     ----------
@@ -99,6 +104,11 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
         on_change=_take,
         args=[space, turn],
     )
+    _samples(space, on_sample)
+    recents.show(space, partial(_open, space), _gone, _poster)
+
+
+def _samples(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     samples = space.samples()
     st.markdown(f"##### {t('samples_head')}")
     if not samples:
@@ -156,8 +166,8 @@ def _take(space: Workspace, turn: int) -> None:
     except Exception as error:
         refuse(t("fault", reference=shell.record(error)))
     else:
-        st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
-        st.query_params.pop(_SAMPLE, None)
+        _open(space, stored.content_hash)
+        recents.tidy(space)
     finally:
         uploads.let_go(file)
     st.session_state[_ROUND] = turn + 1
@@ -165,11 +175,16 @@ def _take(space: Workspace, turn: int) -> None:
 
 
 def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
-    """Take the sample that the address names (``?sample=…``), on the first run of a session."""
-    asked = st.query_params.get(_SAMPLE)
-    if asked is None or _LINKED in st.session_state:
+    """Take the clip that the address names (``?sample=…``, ``?clip=…``), on the first run of a session."""
+    if _LINKED in st.session_state:
         return
     st.session_state[_LINKED] = True
+    asked, uploaded = st.query_params.get(_SAMPLE), st.query_params.get(_UPLOADED, "")
+    if re.fullmatch(rf"[0-9a-f]{{{_DIGITS},64}}", uploaded):
+        for one in recent.recents(space):
+            if one.content_hash.startswith(uploaded):
+                choose(space, one.content_hash)
+                return
     for sample in space.samples():
         if sample.path.stem == asked:
             _take_sample(sample, on_sample)
@@ -177,10 +192,28 @@ def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
     st.query_params[_SAMPLE] = sample.path.stem
+    st.query_params.pop(_UPLOADED, None)
     st.session_state[CHANGING] = False
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
+    analysing.afresh(media.content_hash(sample.path))
     if not st.session_state.get(KEEP):
         on_sample(sample)
+
+
+def _open(space: Workspace, content_hash: str) -> None:
+    """Put an upload on the page, and its name in the address."""
+    st.query_params[_UPLOADED] = content_hash[:_DIGITS]
+    st.query_params.pop(_SAMPLE, None)
+    st.session_state[CHANGING] = False
+    analysing.afresh(content_hash)
+    choose(space, content_hash)
+
+
+def _gone(content_hash: str) -> None:
+    """Put away an upload that was deleted."""
+    clip: Clip | None = st.session_state.get(_CLIP)
+    if clip is not None and clip.content_hash == content_hash and not clip.is_sample:
+        del st.session_state[_CLIP]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
