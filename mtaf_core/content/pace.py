@@ -1,6 +1,7 @@
 """How long the stages of reading a clip take on this machine, learnt from the clips read before."""
 
 import json
+import math
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,9 @@ from mtaf_core.content.extract import Extractor
 
 STAGES = ("wake", "decode", "audio", "visual")
 """What is told of a clip: loading the networks where they are not, then what `Extractor.embed_clip` does."""
+LATE = "late"
+"""What is noted of a stage that takes much longer than it did."""
+_LATE_S = 5.0
 _LEARNT = 0.4
 """How much of the latest clip goes into what is expected of the next one."""
 
@@ -38,7 +42,7 @@ class Pace:
             return cls({})
         file = Path(folder) / f"pace-{extractor.profile}.json"
         try:
-            usual = {str(stage): min(max(float(s), 0.0), 3600.0) for stage, s in json.loads(file.read_text()).items()}
+            usual = {str(stage): _bounded(s) for stage, s in json.loads(file.read_text()).items()}
         except (OSError, ValueError, TypeError, AttributeError):
             usual = {}
         return cls(usual, file)
@@ -60,6 +64,10 @@ class Pace:
                 part.write_text(json.dumps({name: round(s, 3) for name, s in learnt.items()}))
                 part.replace(self._file)
 
+    def is_late(self, stage: str, seconds: float) -> bool:
+        """Whether a stage under way for so long takes much longer than it did."""
+        return stage not in self._took and seconds > self._usual.get(stage, seconds) + _LATE_S
+
     def at(self, stage: str, seconds: float) -> tuple[float, float]:
         """How many seconds are behind after ``seconds`` of a stage, and how many there are; (0, 0) where unknown."""
         stages = [name for name in STAGES if name != "wake" or self._woken]
@@ -71,3 +79,10 @@ class Pace:
         within = 0.0 if stage in self._took else min(seconds, 0.95 * self._usual[stage])
         behind += self._usual[stage] if stage in self._took else within
         return behind, sum(self._usual[name] for name in stages)
+
+
+def _bounded(value: object) -> float:
+    seconds = float(value)  # type: ignore[arg-type]  # what is no number is damage
+    if not math.isfinite(seconds):
+        raise ValueError(f"{seconds} is no time")
+    return min(max(seconds, 0.0), 3600.0)

@@ -20,7 +20,7 @@ from typing import Any
 from mtaf_core import errors
 from mtaf_core.content import worker
 from mtaf_core.content.extract import Content, Extractor
-from mtaf_core.content.pace import STAGES, Pace
+from mtaf_core.content.pace import LATE, STAGES, Pace
 from mtaf_core.content.take import Take
 from mtaf_core.errors import MtafError, ProcessLost
 from mtaf_core.jobs import BEAT_S, Progress, Step, silent
@@ -77,8 +77,8 @@ class Reader:
             Says which networks and which cache; loads nothing itself.
         progress : Progress
             Told every `BEAT_S`, of "wait" while others are read (``total`` of them come before), then of `pace.STAGES`;
-            ``done`` and ``total`` are milliseconds of the whole where former clips tell how long it takes. What it
-            raises ends the process.
+            ``done`` and ``total`` are milliseconds of the whole where former clips tell how long it takes, and the
+            note is `pace.LATE` where it takes much longer. What it raises ends the process.
 
         Returns
         -------
@@ -217,8 +217,10 @@ class _Told:
         self.beat()
 
     def beat(self) -> None:
-        done_s, total_s = self._pace.at(self._stage, time.monotonic() - self._since)
-        self._progress(Step(self._stage or STAGES[0], round(1000 * done_s), round(1000 * total_s)))
+        seconds = time.monotonic() - self._since
+        done_s, total_s = self._pace.at(self._stage, seconds)
+        note = LATE if self._pace.is_late(self._stage, seconds) else ""
+        self._progress(Step(self._stage or STAGES[0], round(1000 * done_s), round(1000 * total_s), note))
 
 
 def _hear(child: "subprocess.Popen[str]", said: "queue.Queue[dict[str, Any] | None]") -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mtaf_core.background import Job, Look
 from mtaf_core.content.extract import Content
+from mtaf_core.content.pace import LATE
 from mtaf_core.content.pace import STAGES as READING
 from mtaf_core.errors import BadInput, BadMedia
 from mtaf_core.insight import recent
@@ -20,6 +21,8 @@ from pages.components.words import t
 PATIENCE_S = 0.3
 """How long a page waits for a clip before it shows how far it is: what is quick is shown at once, without a flicker."""
 POLL_S = 0.25
+LOADING_POLL_S = 1.0
+"""How often a page looks how far a reading is; seldom while models load, since every look costs them time."""
 KEPT = 32
 """Clips that were read whose vectors are kept in memory, for the pages that wait for them."""
 
@@ -114,10 +117,12 @@ def _prefix(content_hash: str) -> str:
 def _watch(job: Job, name: str) -> None:
     """Show how far the reading is until it ends; then run the page again."""
 
-    @st.fragment(run_every=POLL_S)
+    loads = _loads(job.look())
+
+    @st.fragment(run_every=LOADING_POLL_S if loads else POLL_S)
     def tick() -> None:
         look = job.look()
-        if look.state != "running":
+        if look.state != "running" or _loads(look) != loads:
             st.rerun()
         with st.container(border=True, key="card-analysing"):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -132,6 +137,10 @@ def _watch(job: Job, name: str) -> None:
     tick()
 
 
+def _loads(look: Look) -> bool:
+    return look.step is None or look.step.stage == "wake"
+
+
 def _draw(look: Look) -> None:
     step = look.step
     stages = [stage for stage in STAGES if stage != "wake" or "wake" in look.stages]
@@ -140,7 +149,7 @@ def _draw(look: Look) -> None:
     marks += [("radio_button_unchecked", "gray")] * (len(stages) - len(marks))
     st.markdown(
         "&emsp;".join(
-            f":{colour}[:material/{icon}:] {t(f'stage_{stage}')}"
+            f":{colour}[:material/{icon}:]&nbsp;{t(f'stage_{stage}')}"
             for stage, (icon, colour) in zip(stages, marks, strict=True)
         )
     )
@@ -156,6 +165,8 @@ def _said(look: Look) -> str:
     said = [t("job_time", time=tasks.clock(look.seconds))]
     if step is not None and step.stage == "wait":
         said.insert(0, t("analysing_ahead", n=step.total) if step.total > 1 else t("analysing_next"))
+    elif step is not None and step.note == LATE:
+        said.append(t("analysing_late"))
     elif step is not None and step.stage in READING and step.total:
         said.append(t("job_left", time=tasks.clock(max((step.total - step.done) / 1000, 1.0))))
     return " · ".join(said)

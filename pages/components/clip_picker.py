@@ -90,6 +90,7 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     on_sample : callable
         Told of a sample before the page runs again, to fill in the form; not where the form is to be kept.
     """
+    shell.forecaster().wake()
     if sentence := st.session_state.pop(_ERROR, None):
         st.error(sentence, icon=":material/error:")
     turn = st.session_state.get(_ROUND, 0)

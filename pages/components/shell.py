@@ -232,7 +232,7 @@ def style() -> None:
         .st-key-samples img, .st-key-recents img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
         .st-key-recents img {{ aspect-ratio: 4 / 3; }}
         .st-key-samples button {{ min-height: 4.6rem; }}
-        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 3.4rem; }}
+        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 3.4rem; word-break: break-all; }}
         .st-key-samples button p, .st-key-recents button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}

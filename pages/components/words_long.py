@@ -6,6 +6,7 @@ LONG_WORDS: dict[str, tuple[str, str]] = {
     "stage_wake": ("Loading the models", "加载模型"),
     "analysing_ahead": ("{n} clips are read before this one", "前面还有 {n} 个视频"),
     "analysing_next": ("This one is next", "下一个就是本视频"),
+    "analysing_late": ("longer than usual", "比平时久"),
     "analysing_note": (
         "You can go on meanwhile, or close this page: the work goes on, and this address finds it again.",
         "期间可继续其他操作，也可关闭页面：分析会继续，用此网址可重新找到。",

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from mtaf_core.background import Job
 from mtaf_core.content.media import content_hash
+from mtaf_core.content.pace import LATE
 from mtaf_core.errors import ProcessLost
 from mtaf_core.insight import recent
 from mtaf_core.insight.forecast import Forecaster
@@ -104,7 +105,9 @@ def test_a_clip_that_takes_long_is_read_behind_the_page(
     assert not has_forecast(app)
     text = said(app)
     assert "Looking at your clip" in text
-    assert re.search(r"pending:\] Reading the clip.*unchecked:\] Sound.*unchecked:\] Picture.*unchecked:\] Text", text)
+    assert re.search(
+        r"pending:\]&nbsp;Reading the clip.*unchecked:\]&nbsp;Sound.*Picture.*unchecked:\]&nbsp;Text", text
+    )
     assert app.get("progress")[0].proto.text == "0:00 so far · about 0:02 left"
     assert app.button(key="stop-analysing").label == "Cancel"
     # The page is alive meanwhile: the form can be filled in, and it is the same reading.
@@ -185,6 +188,14 @@ def test_who_waits_is_told_how_many_come_before(
     time.sleep(0.1)
     app.run()
     assert app.get("progress")[0].proto.text.startswith("This one is next")
+
+
+def test_what_takes_longer_than_it_did_is_said_to(
+    open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path]
+) -> None:
+    gate.steps = [Step("decode", 1900, 2000, LATE)]
+    app = upload(open_page(own_market), make_clip("late.mp4", seconds=1.0))
+    assert app.get("progress")[0].proto.text == "0:00 so far · longer than usual"
 
 
 def test_a_process_that_broke_is_one_sentence_and_can_be_tried_again(
