@@ -4,7 +4,8 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,33 @@ def resident_bytes(pid: int) -> int:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     raise ProcessLookupError(pid)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that still are."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def together_bytes(pids: Iterable[int]) -> int:
+    """Memory that processes hold together: what is each one's own, and the pages of every file once."""
+    own, files = 0, dict[str, int]()
+    for pid in pids:
+        here: Counter[str] = Counter()
+        path = ""
+        for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+            head, _, rest = line.partition(" ")
+            if not head.endswith(":"):
+                path = line.split(maxsplit=5)[5] if len(line.split(maxsplit=5)) == 6 else ""
+            elif head == "Rss:":
+                here[path] += int(rest.split()[0]) * 1024
+            elif head == "Anonymous:":
+                size = int(rest.split()[0]) * 1024
+                own += size
+                here[path] -= size
+        for path, size in here.items():
+            files[path] = max(files.get(path, 0), size)
+    return own + sum(files.values())
 
 
 def machine() -> str:

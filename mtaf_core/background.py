@@ -201,6 +201,7 @@ class Jobs:
             running = self._jobs.get(kind)
             if running is not None and running.is_running:
                 raise BadInput(f"'{running.title}' is still under way; wait for it to end, or stop it.")
+            self._jobs.pop(kind, None)  # the latest comes last
             job = self._jobs[kind] = Job(kind, title, work, self._log_dir)
             job._start()
             return job
@@ -216,3 +217,14 @@ class Jobs:
             job = self._jobs.get(kind)
             if job is not None and not job.is_running:
                 del self._jobs[kind]
+
+    def of_kind(self, prefix: str) -> list[Job]:
+        """Every one whose kind begins with ``prefix``, in the order they were started."""
+        with self._guard:
+            return [job for kind, job in self._jobs.items() if kind.startswith(prefix)]
+
+    def put_away_old(self, prefix: str, keep: int) -> None:
+        """Forget those that have ended and whose kind begins with ``prefix``, but for the latest ``keep``."""
+        ended = [job for job in self.of_kind(prefix) if not job.is_running]
+        for job in ended[: max(len(ended) - keep, 0)]:
+            self.put_away(job.kind)

@@ -29,5 +29,9 @@ class WeightsMissing(MtafError):
     """Pretrained weights that are not on this machine, or do not fit the network they are for."""
 
 
+class ProcessLost(MtafError):
+    """A process of ours that ended by itself while it worked; asking again starts another."""
+
+
 class Cancelled(MtafError):
     """The person stopped the work; nothing half done is left behind."""

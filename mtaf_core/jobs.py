@@ -1,5 +1,6 @@
 """How long work reports itself and is stopped."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,6 +29,10 @@ class Step:
     note: str = ""
 
 
+BEAT_S = 0.1
+"""How often progress is told of work that says nothing itself meanwhile, so that a stop never waits longer."""
+
+
 class Progress(Protocol):
     """Called with each `Step`; raises `Cancelled` to stop the work at that point."""
 
@@ -47,3 +52,25 @@ def stoppable(progress: Progress, stopped: Callable[[], bool]) -> Progress:
         progress(step)
 
     return report
+
+
+def attended(work: Callable[[], object], progress: Progress, stage: str) -> None:
+    """Do ``work``, which reports nothing, in a thread of its own, and tell ``progress`` of ``stage`` every `BEAT_S`.
+
+    A stop leaves it alone, to be finished for whoever needs it next. What it raises is raised here.
+    """
+    failed: list[BaseException] = []
+
+    def kept() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=kept, name=f"mtaf-{stage}", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        progress(Step(stage))
+        thread.join(BEAT_S)
+    if failed:
+        raise failed[0]

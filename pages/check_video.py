@@ -1,8 +1,10 @@
 """Check a video: a clip and its release details go in; a forecast, its reasons and its what-ifs come out."""
 
 import dataclasses
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -25,6 +27,7 @@ from pages.components import (
     cohort,
     edit_history,
     notices,
+    recents,
     scenario_edits,
     shell,
     verdict,
@@ -53,6 +56,7 @@ def page() -> None:
     shell.title("nav_check", t("check_lead", day=shell.horizon_day()))
     with shell.guarded():
         space = shell.workspace()
+        recents.tidy_once(space)
         cohort.note("cohort_on_check")
         clip_picker.take_linked(space, _fill_from)
         check_link.take_linked(space)
@@ -90,10 +94,14 @@ def _start(space: Workspace, brief: Brief) -> None:
 def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check_marks.Places) -> None:
     brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
     check_link.publish(space, clip, brief)
-    waiting = st.empty()
+    bar, waiting = st.container(), st.empty()
     try:
         with waiting.container():
-            content = check_contents.content_of(space, brief)
+            content = check_contents.ready(space, brief)
+        if content is None:
+            with bar:
+                _clip_bar(space, clip, None, lambda: None)
+            return
         marks = guard.examine(shell.forecaster(), brief.candidate(space.info.timezone), content)
         rest = places.show(marks)
         forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
@@ -107,8 +115,12 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check
     edit_history.note(brief, baseline.brief)
     changed = clip_editing.changes(brief, baseline.brief)
     edited = check_marks.of_words(marks, brief.changes(baseline.brief))
+    if not clip.is_sample:
+        recents.judged(space, clip.content_hash, forecast)
 
-    _clip_bar(space, clip, content, brief, forecast, baseline.brief)
+    with bar:
+        save = partial(scenario_edits.save_button, space, brief, clip.name, forecast, baseline.brief)
+        _clip_bar(space, clip, content, save)
     check_marks.lines(rest)
     with st.container(border=True, key="card-verdict"):
         first = baseline.forecast if changed else None
@@ -169,11 +181,10 @@ def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> N
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(
-    space: Workspace, clip: clip_picker.Clip, content: Content, brief: Brief, forecast: Forecast, first: Brief
-) -> None:
+def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content | None, save: Callable[[], None]) -> None:
+    """The clip and what can be done with it; without its content while it is read."""
     facts = [f"**{clip.name}**"]
-    if content.clip is not None:
+    if content is not None and content.clip is not None:
         seconds = round(content.clip.duration_s)
         facts.append(f"{seconds // 60}:{seconds % 60:02d}")
         if content.clip.width_px:
@@ -184,8 +195,8 @@ def _clip_bar(
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
             edit_history.buttons(space)
-            scenario_edits.save_button(space, brief, clip.name, forecast, first)
-            clip_editing.show(clip, has_sound=content.clip is not None and content.clip.has_sound)
+            save()
+            clip_editing.show(clip, has_sound=content is None or (content.clip is not None and content.clip.has_sound))
             picker = st.popover(
                 t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
             )

@@ -84,6 +84,8 @@ class Extractor:
     Attributes
     ----------
     specs : dict of Modality to BackboneSpec
+    settings : dict
+        Plain values that make another like it, in another process for instance.
 
     Raises
     ------
@@ -102,6 +104,12 @@ class Extractor:
         self.specs: dict[Modality, BackboneSpec] = dict(backbones.profile_specs(profile))
         self._wish = backbones.check_device(device)
         self._weights_dir = Path(weights_dir) if weights_dir is not None else None
+        self.settings: dict[str, str | None] = {
+            "profile": profile,
+            "device": device,
+            "cache_dir": str(Path(cache_dir).absolute()) if cache_dir is not None else None,
+            "weights_dir": str(self._weights_dir.absolute()) if self._weights_dir is not None else None,
+        }
         self._cache = VectorCache(Path(cache_dir) if cache_dir is not None else None)
         self._loaded: dict[Modality, Backbone] = {}
         self._loading = {modality: threading.Lock() for modality in CONTENT_MODALITIES}
@@ -121,13 +129,15 @@ class Extractor:
                 self._loaded[modality] = backbones.load(self.profile, modality, self._wish, self._weights_dir)
             return self._loaded[modality]
 
-    def warm_up(self) -> None:
-        """Load every network and run each once, so that the first video is as fast as the next."""
-        text = cast(TextBackbone, self.backbone(Modality.TEXT))
-        text.embed(["warm up"])
-        audio = cast(AudioBackbone, self.backbone(Modality.AUDIO))
-        audio.embed(np.zeros(audio.spec.sample_rate or 16_000, np.float32))
-        cast(VisualBackbone, self.backbone(Modality.VISUAL)).embed(np.zeros((1, 256, 256, 3), np.uint8))
+    def warm_up(self, of: Iterable[Modality] = CONTENT_MODALITIES) -> None:
+        """Load networks and run each once, so that the first video is as fast as the next."""
+        if Modality.TEXT in of:
+            cast(TextBackbone, self.backbone(Modality.TEXT)).embed(["warm up"])
+        if Modality.AUDIO in of:
+            audio = cast(AudioBackbone, self.backbone(Modality.AUDIO))
+            audio.embed(np.zeros(audio.spec.sample_rate or 16_000, np.float32))
+        if Modality.VISUAL in of:
+            cast(VisualBackbone, self.backbone(Modality.VISUAL)).embed(np.zeros((1, 256, 256, 3), np.uint8))
 
     def embed_clip(
         self,
@@ -192,8 +202,20 @@ class Extractor:
                 row[:] = vector
         return rows
 
-    def _see(self, path: Path, take: Take, warnings: list[str]) -> tuple[Clip, dict[Modality, np.ndarray | None]]:
-        """Decode a take, unless it was seen before and everything needed of it is cached."""
+    def recall(self, path: str | Path, take: Take) -> Content | None:
+        """What the cache says of a take read before, its text aside; None where anything is to be read anew.
+
+        Parameters
+        ----------
+        path : str or Path
+        take : Take
+            With the hash of the file.
+        """
+        clip, known = self._recall(Path(path), take.read)
+        return Content(clip, {Modality.TEXT: None, **known}, clip.warnings).taken(take) if clip is not None else None
+
+    def _recall(self, path: Path, take: Take) -> tuple[Clip | None, dict[Modality, np.ndarray | None]]:
+        """The facts of a take, None unless everything needed of it is cached, and the vectors that are."""
         known = {
             modality: self._cache.get(self.specs[modality].name, take.key, self.specs[modality].dimension)
             for modality in (Modality.AUDIO, Modality.VISUAL)
@@ -203,7 +225,12 @@ class Extractor:
             known[modality] is not None or not present
             for modality, present in ((Modality.AUDIO, clip.has_sound), (Modality.VISUAL, clip.has_picture))
         )
-        if clip is None or not complete:
+        return (clip if complete else None), known
+
+    def _see(self, path: Path, take: Take, warnings: list[str]) -> tuple[Clip, dict[Modality, np.ndarray | None]]:
+        """Decode a take, unless it was seen before and everything needed of it is cached."""
+        clip, known = self._recall(path, take)
+        if clip is None:
             rate = self.specs[Modality.AUDIO].sample_rate
             assert rate is not None
             clip = media.decode(

@@ -293,7 +293,7 @@ def _warnings(
     if waves is None:
         said.append("The file has no sound that can be read; the forecast is made without it.")
     else:
-        if max(float(np.abs(wave).max()) for wave in waves.values()) < _SILENCE:
+        if waves and max(float(np.abs(wave).max()) for wave in waves.values()) < _SILENCE:
             said.append(f"The sound is silent for the first {window_s:.0f} seconds.")
         if sound is not None and sound.damaged:
             said.append(f"The sound is damaged: {sound.damaged} of its packets were skipped, the rest is used.")

@@ -45,6 +45,31 @@ def shapley(value_of: np.ndarray | Callable[[np.ndarray], np.ndarray], players: 
     return np.tensordot(_weights(players), values, axes=1)
 
 
+def shared(present: np.ndarray, value_of: Callable[[np.ndarray], np.ndarray]) -> tuple[float, np.ndarray]:
+    """The value of all players who are there, and the Shapley value of each.
+
+    Parameters
+    ----------
+    present : ndarray of bool, (players,)
+    value_of : callable
+        From coalitions, (2 ** k, players) bool for k players who are there, to their values, (2 ** k,). The last
+        coalition has everybody in it, so that its value is the one that is asked for beside the shares.
+
+    Returns
+    -------
+    (float, ndarray, (players,) float64)
+        Zeros where a player is not there.
+    """
+    players = np.flatnonzero(present)
+    masks = np.zeros((2 ** len(players), len(present)), dtype=bool)
+    masks[:, players] = coalition_masks(len(players))
+    masks[-1] = True
+    values = np.asarray(value_of(masks))
+    contributions = np.zeros(len(present))
+    contributions[players] = shapley(values, len(players))
+    return float(values[-1]), contributions
+
+
 @cache
 def _weights(players: int) -> np.ndarray:
     """The matrix, (players, coalitions), that turns coalition values into contributions."""

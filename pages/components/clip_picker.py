@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,9 +13,10 @@ import streamlit as st
 from mtaf_core.content import media, shelf
 from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
+from mtaf_core.insight import recent
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
-from pages.components import candidate_form, notices, shell, uploads
+from pages.components import analysing, candidate_form, notices, recents, shell, uploads
 from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
@@ -67,7 +69,7 @@ def find(space: Workspace, content_hash: str) -> Clip | None:
             return Clip(sample.path, sample.title, content_hash, is_sample=True)
     for suffix in uploads.SUFFIXES:
         for path in space.upload_dir.glob(f"{content_hash}*.{suffix}"):
-            return Clip(path, _names().get(path.stem, path.stem[:8]), path.stem)
+            return Clip(path, recent.name_of(space, path.stem), path.stem)
     return None
 
 
@@ -77,12 +79,6 @@ def choose(space: Workspace, content_hash: str) -> bool:
     if clip is not None:
         st.session_state[_CLIP] = clip
     return clip is not None
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _names() -> dict[str, str]:
-    """What the uploads of this server's time are called, by content hash."""
-    return {}
 
 
 def publish(clip: Clip | None) -> None:
@@ -104,13 +100,14 @@ def refuse(sentence: str) -> None:
 
 
 def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
-    """The uploader and the shelf of samples; a choice is found by `chosen` on the next run.
+    """The uploader and the shelves of samples and of earlier uploads; a choice is found by `chosen` on the next run.
 
     Parameters
     ----------
     on_sample : callable
         Told of a sample before the page runs again, to fill in the form; not where the form is to be kept.
     """
+    shell.forecaster().wake()
     if sentence := st.session_state.pop(_ERROR, None):
         st.error(sentence, icon=":material/error:")
     turn = st.session_state.get(_ROUND, 0)
@@ -125,6 +122,11 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
         on_change=_take,
         args=[space, turn],
     )
+    _samples(space, on_sample)
+    recents.show(space, partial(_open, space), _gone, _poster)
+
+
+def _samples(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     samples = space.samples()
     st.markdown(f"##### {t('samples_head')}")
     if not samples:
@@ -182,8 +184,8 @@ def _take(space: Workspace, turn: int) -> None:
     except Exception as error:
         refuse(t("fault", reference=shell.record(error)))
     else:
-        st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
-        _names()[stored.content_hash] = stored.name
+        _open(space, stored.content_hash)
+        recents.tidy(space)
     finally:
         uploads.let_go(file)
     st.session_state[_ROUND] = turn + 1
@@ -207,8 +209,23 @@ def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
     st.session_state[CHANGING] = False
     st.session_state[_CLIP] = Clip(sample.path, sample.title, media.content_hash(sample.path), is_sample=True)
+    analysing.afresh(media.content_hash(sample.path))
     if not st.session_state.get(KEEP):
         on_sample(sample)
+
+
+def _open(space: Workspace, content_hash: str) -> None:
+    """Put an upload on the page."""
+    st.session_state[CHANGING] = False
+    analysing.afresh(content_hash)
+    choose(space, content_hash)
+
+
+def _gone(content_hash: str) -> None:
+    """Put away an upload that was deleted."""
+    clip: Clip | None = st.session_state.get(_CLIP)
+    if clip is not None and clip.content_hash == content_hash and not clip.is_sample:
+        del st.session_state[_CLIP]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -14,6 +14,7 @@ from mtaf_core import faults
 from mtaf_core.charts import theme as themes
 from mtaf_core.charts.theme import DARK, LIGHT
 from mtaf_core.charts.words import LANGUAGES
+from mtaf_core.content.reader import Reader
 from mtaf_core.errors import BadBundle, MtafError
 from mtaf_core.insight.forecast import Forecaster
 from mtaf_core.schema import HORIZON_DAY, Modality
@@ -37,7 +38,12 @@ def _open_workspace(path: str) -> Workspace:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _make_forecaster(path: str) -> Forecaster:
-    return Forecaster(workspace())
+    return Forecaster(workspace(), reader=_reader())
+
+
+@st.cache_resource(show_spinner=False)
+def _reader() -> Reader:
+    return Reader()
 
 
 def workspace() -> Workspace:
@@ -222,10 +228,12 @@ def style() -> None:
         .st-key-foot {{ border-top: 1px solid light-dark({LIGHT.line}, {DARK.line}); padding-top: .8rem;
           line-height: 1.7; }}
         .st-key-chips button {{ min-height: 1.9rem; padding: 0 .6rem; border-radius: 1rem; }}
-        .st-key-samples {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
-        .st-key-samples img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
+        .st-key-samples, .st-key-recents {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
+        .st-key-samples img, .st-key-recents img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
+        .st-key-recents img {{ aspect-ratio: 4 / 3; }}
         .st-key-samples button {{ min-height: 4.6rem; }}
-        .st-key-samples button p {{ font-size: .86rem; line-height: 1.3; }}
+        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 3.4rem; word-break: break-all; }}
+        .st-key-samples button p, .st-key-recents button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
         .st-key-wide, .st-key-kol-signals {{ overflow-x: auto; }}

@@ -19,6 +19,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mtaf_core.content import shelf
 from mtaf_core.errors import BadInput, BadWorkspace
+from mtaf_core.insight import recent
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from pages.components.words import t
 
@@ -42,7 +43,7 @@ class Stored:
 def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_BYTES, keep: int = KEPT_BYTES) -> Stored:
     """Copy ``stream`` to ``folder`` under the hash of its content; the same clip twice is stored once.
 
-    Only the ending of the person's file name reaches the disk, and only one of `SUFFIXES`.
+    No path has more of the person's file name than its ending, and only one of `SUFFIXES`; the name itself is noted.
 
     Raises
     ------
@@ -57,6 +58,7 @@ def receive(stream: BinaryIO, name: str, folder: Path, limit: int = MAX_UPLOAD_B
         digest = _copy(stream, name, part, limit)
         path = folder / f"{digest}.{suffix if suffix in SUFFIXES else 'mp4'}"
         os.replace(part, path)
+        recent.arrived(folder, digest, name)
         shelf.make_room(folder, path, keep)
     except OSError as error:
         raise _unkept(folder, error) from error

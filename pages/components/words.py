@@ -17,6 +17,7 @@ from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
 from pages.components.words_kol_profile import KOL_PROFILE_WORDS
 from pages.components.words_kols import KOL_WORDS
+from pages.components.words_long import LONG_WORDS
 from pages.components.words_model import MODEL_WORDS
 from pages.components.words_reasons import CHINESE
 from pages.components.words_scenarios import SCENARIO_WORDS
@@ -78,8 +79,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{name}”大小为 {size}，超过上限 {limit}；请降低画质或剪短后再上传。",
     ),
     "clip_gone": (
-        "'{name}' is no longer kept here, to make room for others; upload it again.",
-        "“{name}”已被清理，为其他视频腾出空间；请重新上传。",
+        "'{name}' is no longer kept here: it was deleted, expired or made room for others; upload it again.",
+        "“{name}”已不在此处（已删除、过期或为其他视频腾出空间）；请重新上传。",
     ),
     "empty_file": ("'{name}' is empty; export it again.", "“{name}”是空文件，请重新导出。"),
     "stage_decode": ("Reading the clip", "读取视频"),
@@ -185,6 +186,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **FOLLOW_WORDS,
     **KOL_PROFILE_WORDS,
     **KOL_WORDS,
+    **LONG_WORDS,
     **MODEL_WORDS,
     **SCENARIO_WORDS,
     **STUDY_WORDS,

@@ -140,6 +140,10 @@ SENTENCES: dict[str, str] = {
         "{0} 不在 {1} 旁边，请改用 --workspace 或 {2} 指定。",
     "The choice cannot be written to {} ({}); name it with {} instead.": "选择无法写入 {0}（{1}），请改用 {2} 指定。",
     # work
+    "The process that reads clips ended by itself ({} {}), perhaps for lack of memory; try again.":
+        "读取视频的进程意外结束（{0} {1}），可能是内存不足，请重试。",
+    "{} is '{}'; set it to a number of days from 1 to 36500.": "{0} 为“{1}”，请设为 1 到 36500 之间的天数。",
+    "'{}' is no clip that was uploaded.": "“{0}”不是已上传的视频。",
     "'{}' is still under way; wait for it to end, or stop it.": "“{0}”仍在进行，请等待其结束或停止它。",
     "Stopped during '{}'; what was finished before is kept.": "已停止，此前完成的部分已保留。",
 }  # fmt: skip

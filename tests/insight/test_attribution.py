@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mtaf_core.insight.attribution import coalition_masks, shapley
+from mtaf_core.insight.attribution import coalition_masks, shapley, shared
 
 PLAYERS = st.integers(1, 6)
 VALUE = st.floats(-1e3, 1e3)
@@ -83,3 +83,24 @@ def test_masks_run_from_nobody_to_everybody():
 def test_a_wrong_number_of_values_is_refused():
     with pytest.raises(ValueError, match="3 players make 8 coalitions, but there are 7 values"):
         shapley(np.zeros(7), 3)
+
+
+def test_those_who_are_not_there_get_nothing_and_the_rest_share_the_value_of_all():
+    asked = []
+
+    def value_of(masks):
+        asked.append(masks)
+        return masks[:, 1] * 3.0 + masks[:, 3] * 4.0
+
+    whole, shares = shared(np.array([False, True, False, True]), value_of)
+    np.testing.assert_allclose(shares, [0.0, 3.0, 0.0, 4.0])
+    assert whole == 7.0
+    assert asked[0].shape == (4, 4)
+    assert asked[0][-1].all()
+    assert not asked[0][:-1, [0, 2]].any()
+
+
+def test_with_nobody_there_only_the_whole_is_asked_for():
+    whole, shares = shared(np.zeros(5, dtype=bool), lambda masks: masks.sum(axis=1) * 1.0)
+    assert whole == 5.0
+    assert not shares.any()

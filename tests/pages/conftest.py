@@ -13,6 +13,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from mtaf_core.workspace import ENVIRONMENT, Workspace, WorkspaceInfo  # noqa: E402
+from pages.components import analysing  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,8 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     def opened(folder: Path, page: str | None = None, /, **query: str) -> AppTest:
         monkeypatch.setenv(ENVIRONMENT, str(folder))
         monkeypatch.setenv("MTAF_WARM_UP", "off")
+        # Without a browser nobody asks again: a clip is waited for, however long it takes to read.
+        monkeypatch.setattr(analysing, "PATIENCE_S", 60.0)
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value

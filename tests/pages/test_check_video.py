@@ -200,7 +200,7 @@ def test_an_upload_that_made_room_for_others_is_one_sentence(
     (market / "uploads" / f"{content_hash(clip)}.mp4").unlink()
     app.selectbox(key="form_hour").set_value(3).run()
     assert [e.value for e in app.error] == [
-        "'mine.mp4' is no longer kept here, to make room for others; upload it again."
+        "'mine.mp4' is no longer kept here: it was deleted, expired or made room for others; upload it again."
     ]
     assert len(app.file_uploader) == 1
 

@@ -12,7 +12,8 @@ from pages.components.words_core import SENTENCES, in_chinese
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = (
     "content/media.py", "content/excerpt.py", "study/kol_lists.py", "study/kol_ranges.py", "insight/edits.py",
-    "insight/cautions.py", "insight/scenarios.py", "background.py", "content/take.py",
+    "insight/cautions.py", "insight/recent.py", "insight/scenarios.py", "content/reader.py", "content/take.py",
+    "background.py",
 )  # fmt: skip
 """Modules all of whose sentences a page can come to show."""
 IN_PART = (
