@@ -1,10 +1,9 @@
 """Check a video: a clip and its release details go in; a forecast, its reasons and its what-ifs come out."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from mtaf_core.content.take import Take
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.insight import guard, scenarios
 from mtaf_core.insight.forecast import Forecast
+from mtaf_core.insight.guard import Mark
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import (
     candidate_form,
@@ -49,6 +49,21 @@ class Baseline:
 
     brief: Brief
     forecast: Forecast
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the page says of a clip: the form and content it was judged by, the forecast, and what is unlike the market.
+
+    ``rest`` are the marks that no field of the form shows.
+    """
+
+    brief: Brief
+    content: Content
+    forecast: Forecast
+    baseline: Baseline
+    marks: Sequence[Mark]
+    rest: Sequence[Mark]
 
 
 def page() -> None:
@@ -92,39 +107,47 @@ def _start(space: Workspace, brief: Brief) -> None:
 
 
 def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check_marks.Places) -> None:
+    """The clip with what can be done with it; then what is forecast of it, or how far the reading of it is."""
     brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
     check_link.publish(space, clip, brief)
     bar, waiting = st.container(), st.empty()
     try:
         with waiting.container():
             content = check_contents.ready(space, brief)
-        if content is None:
-            with bar:
-                _clip_bar(space, clip, None, lambda: None)
-            return
-        marks = guard.examine(shell.forecaster(), brief.candidate(space.info.timezone), content)
-        rest = places.show(marks)
-        forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
+            judged = None if content is None else _judged(space, brief, content, places)
     except BadMedia as error:
         waiting.empty()
         candidate_form.put_take(Take())  # what is asked of this clip may be what cannot be read
         clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
         st.rerun()
+    with bar:
+        _clip_bar(space, clip, judged)
+    if judged is None:
+        return
     waiting.empty()
+    if not clip.is_sample:
+        recents.judged(space, clip.content_hash, judged.forecast)
+    _results(space, clip, judged)
+
+
+def _judged(space: Workspace, brief: Brief, content: Content, places: check_marks.Places) -> Judged:
+    marks = guard.examine(shell.forecaster(), brief.candidate(space.info.timezone), content)
+    rest = places.show(marks)
+    forecast = shell.forecaster().forecast(content, brief.candidate(space.info.timezone))
     baseline = _baseline(space, brief, forecast)
     edit_history.note(brief, baseline.brief)
-    changed = clip_editing.changes(brief, baseline.brief)
-    edited = check_marks.of_words(marks, brief.changes(baseline.brief))
-    if not clip.is_sample:
-        recents.judged(space, clip.content_hash, forecast)
+    return Judged(brief, content, forecast, baseline, marks, rest)
 
-    with bar:
-        save = partial(scenario_edits.save_button, space, brief, clip.name, forecast, baseline.brief)
-        _clip_bar(space, clip, content, save)
-    check_marks.lines(rest)
+
+def _results(space: Workspace, clip: clip_picker.Clip, judged: Judged) -> None:
+    """The forecast, what changed it, and one section of what there is to say about it."""
+    brief, content, forecast, baseline = judged.brief, judged.content, judged.forecast, judged.baseline
+    changed = clip_editing.changes(brief, baseline.brief)
+    edited = check_marks.of_words(judged.marks, brief.changes(baseline.brief))
+    check_marks.lines(judged.rest)
     with st.container(border=True, key="card-verdict"):
         first = baseline.forecast if changed else None
-        verdict.headline(check_marks.without(forecast, marks), first, muted=brief.take.muted)
+        verdict.headline(check_marks.without(forecast, judged.marks), first, muted=brief.take.muted)
     if changed:
         with st.container(border=True, key="card-whatif"):
             verdict.comparison(
@@ -181,8 +204,9 @@ def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> N
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content | None, save: Callable[[], None]) -> None:
-    """The clip and what can be done with it; without its content while it is read."""
+def _clip_bar(space: Workspace, clip: clip_picker.Clip, judged: Judged | None) -> None:
+    """The clip and what can be done with it; less while it is read."""
+    content = None if judged is None else judged.content
     facts = [f"**{clip.name}**"]
     if content is not None and content.clip is not None:
         seconds = round(content.clip.duration_s)
@@ -195,7 +219,9 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content | None,
         st.markdown(":material/movie: " + " · ".join(facts), width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
             edit_history.buttons(space)
-            save()
+            if judged is not None:
+                first = judged.baseline.brief
+                scenario_edits.save_button(space, judged.brief, clip.name, judged.forecast, first)
             clip_editing.show(clip, has_sound=content is None or (content.clip is not None and content.clip.has_sound))
             picker = st.popover(
                 t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
