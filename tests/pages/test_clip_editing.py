@@ -200,5 +200,6 @@ def test_on_the_page_too_only_what_an_edit_is_about_is_read(
     ran.clear()
     app = app.slider(key="clip_part").set_value((1.5, 6.5)).run()
     assert not app.exception
-    assert len(read) == 1
-    assert sorted(ran) == [Modality.AUDIO, Modality.VISUAL]
+    # Sound and picture of the part are read by the process that reads clips; the words are known.
+    assert [(one.start_s, one.end_s) for one in read if one] == [(1.5, 6.5)]
+    assert ran == []

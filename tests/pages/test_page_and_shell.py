@@ -52,16 +52,21 @@ def first(app: AppTest) -> dict[str, Any]:
 
 
 def told(document: dict[str, Any]) -> dict[str, Any]:
-    """All of a document but how long it took."""
-    return {name: value for name, value in document.items() if name != "timings_s"}
+    """All of a document but how long it took, and its warnings: the page says some of them beside its fields."""
+    return {name: value for name, value in document.items() if name not in ("timings_s", "warnings")}
 
 
-def test_predict_says_what_the_page_says(page: AppTest, shell: Callable[..., Any], clip: Path, market: Path) -> None:
+def test_predict_says_what_the_page_says(
+    page: AppTest, shell: Callable[..., Any], clip: Path, market: Path, said: Callable[[AppTest], str]
+) -> None:
     zone = Workspace.open(market).info.timezone
     assert zone == "Asia/Shanghai"
     when = f"{page.date_input(key='form_day').value.isoformat()}T09:00"
     asked = (clip, *ASKED, "--upload-time", when, "--product-link")
-    assert told(shell("predict", *asked)) == json.loads(json.dumps(told(first(page))))
+    answer = shell("predict", *asked)
+    assert told(answer) == json.loads(json.dumps(told(first(page))))
+    assert answer["warnings"]
+    assert [warning for warning in answer["warnings"] if warning not in said(page)] == []
 
 
 def test_whatif_says_what_a_change_on_the_page_does(page: AppTest, shell: Callable[..., Any], clip: Path) -> None:
