@@ -57,16 +57,23 @@ def page() -> None:
             candidate_form.publish(brief)
         with result, shell.guarded():
             clip = clip_picker.chosen()
-            if clip is None:
+            has_words = bool(brief.description or brief.tags)
+            if clip is None and not (clip_picker.words_alone() and has_words):
                 with st.container(border=True, key="card-clip"):
                     st.markdown(f"##### {t('clip_head')}", anchors=False)
+                    if has_words:
+                        st.button(
+                            t("score_words"), icon=":material/notes:", key="score-words", help=t("score_words_help"),
+                            on_click=clip_picker.score_words,
+                        )  # fmt: skip
                     clip_picker.show(space, _fill_from)
             else:
                 _judge(space, clip, brief)
 
 
-def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
-    brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
+def _judge(space: Workspace, clip: clip_picker.Clip | None, brief: Brief) -> None:
+    """The forecast of a clip, or of words alone, and one section of what there is to say about it."""
+    brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash if clip else ""))
     waiting = st.empty()
     try:
         with waiting.container():
@@ -75,7 +82,8 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief) -> None:
     except BadMedia as error:
         waiting.empty()
         candidate_form.put_take(Take())  # what is asked of this clip may be what cannot be read
-        clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
+        # On disk it is called by its hash.
+        clip_picker.refuse(told(error).replace(clip.path.name, clip.name) if clip else told(error))
         st.rerun()
     waiting.empty()
     baseline: Baseline | None = st.session_state.get(_BASELINE)
@@ -113,32 +121,42 @@ def _section() -> str:
     return section or SECTIONS[0]
 
 
-def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> None:
-    video, looks, does = st.columns([0.62, 1, 1], gap="small")
-    with video:
-        clip_picker.play(clip, space)
+def _overview(space: Workspace, clip: clip_picker.Clip | None, forecast: Forecast) -> None:
+    if clip is None:
+        looks, does = st.columns(2, gap="small")
+    else:
+        video, looks, does = st.columns([0.62, 1, 1], gap="small")
+        with video:
+            clip_picker.play(clip, space)
     with looks, st.container(border=True, key="card-attention"):
         verdict.where_it_looks(forecast)
     with does, st.container(border=True, key="card-contribution"):
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(space: Workspace, clip: clip_picker.Clip, content: Content) -> None:
-    facts = [f"**{clip.name}**"]
-    if content.clip is not None:
-        seconds = round(content.clip.duration_s)
+def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, content: Content) -> None:
+    """What is judged, and the way to another clip."""
+    read = content.clip
+    icon = {"picture": "image", "song": "music_note"}.get(read.form, "movie") if read else "notes"
+    facts = [f"**{clip.name if clip else t('form_words')}**"]
+    if read is not None and read.form != "video":
+        facts.append(t(f"form_{read.form}"))
+    if read is not None and read.duration_s is not None:
+        seconds = round(read.duration_s)
         facts.append(f"{seconds // 60}:{seconds % 60:02d}")
-        if content.clip.width_px:
-            facts.append(f"{content.clip.width_px}×{content.clip.height_px}")
-    if said := clip_editing.words(candidate_form.take_of(clip.content_hash)):
+    if read is not None and read.width_px:
+        facts.append(f"{read.width_px}×{read.height_px}")
+    if clip and (said := clip_editing.words(candidate_form.take_of(clip.content_hash))):
         facts.append(said)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(":material/movie: " + " · ".join(facts), width="content")
+        st.markdown(f":material/{icon}: " + " · ".join(facts), width="content")
         with st.container(horizontal=True, width="content"):
-            clip_editing.show(clip, has_sound=content.clip is not None and content.clip.has_sound)
+            if clip is not None and read is not None and read.duration_s is not None:
+                clip_editing.show(clip, has_sound=read.has_sound)
             picker = st.popover(
-                t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
-            )
+                t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
+                on_change="rerun",
+            )  # fmt: skip
         if picker.open:
             with picker:
                 clip_picker.show(space, _fill_from)

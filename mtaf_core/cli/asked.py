@@ -25,6 +25,8 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
     from mtaf_core.insight.forecast import Forecaster, parse_tags
     from mtaf_core.insight.whatif import parse_time
 
+    if options.video is None and not (options.description.strip() or parse_tags(options.tags)):
+        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
     for option, given in (("--uploader", options.uploader), ("--upload-time", options.upload_time)):
         if given is not None and not given.strip():
             raise BadInput(f"{option} is empty; give a value or leave it out.")

@@ -179,7 +179,13 @@ def _device(parser: argparse.ArgumentParser) -> None:
 
 
 def _candidate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("video", type=Path, metavar="VIDEO", help="an mp4, mov or webm file")
+    parser.add_argument(
+        "video",
+        type=Path,
+        nargs="?",
+        metavar="CLIP",
+        help="a video, a picture or a song; none to judge the words alone",
+    )
     parser.add_argument("--description", default="", help="the text of the post")
     parser.add_argument("--tags", default="", metavar="A,B", help="hashtags, separated by commas")
     kol = parser.add_mutually_exclusive_group()

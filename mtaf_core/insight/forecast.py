@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9
 UNKNOWN_TIER = "unknown"
+WORDS_ALONE = "There are words alone, no clip; the forecast is made without picture, sound and length."
 MIN_OWN_VIDEOS = 3
 """A KOL's own percentile needs this many of their videos with a known score."""
 
@@ -168,13 +169,13 @@ class Forecaster:
 
     def analyse(
         self,
-        path: str | Path,
+        path: str | Path | None,
         description: str = "",
         tags: Sequence[str] = (),
         progress: Progress = silent,
         take: Take | None = None,
     ) -> Content:
-        """Read a clip, or the part of it that ``take`` says, and its text into one vector a modality.
+        """Read a video, song or picture, or the part that ``take`` says, and its text; None: the text alone.
 
         Raises
         ------
@@ -183,7 +184,7 @@ class Forecaster:
         WeightsMissing
             If the bundle's backbones are not on this machine.
         """
-        return self.extractor.embed_clip(Path(path), description, tags, progress, take)
+        return self.extractor.embed_clip(path, description, tags, progress, take)
 
     def retext(self, content: Content, description: str, tags: Sequence[str]) -> Content:
         """The same clip with another description and hashtags: only the text is embedded again."""
@@ -225,6 +226,7 @@ class Forecaster:
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
             warnings=(
+                *((WORDS_ALONE,) if content.clip is None else ()),
                 *content.warnings,
                 *unreadable,
                 *context_warnings(candidate, frame, bundle.vocabulary),

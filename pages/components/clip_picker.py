@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from mtaf_core.content import media, shelf
+from mtaf_core.content import media, shelf, stills
 from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.limits import MAX_UPLOAD_BYTES
@@ -26,6 +26,7 @@ KEEP = "keep_form"
 
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 _SAMPLE, _LINKED = "sample", "sample_linked"
+_WORDS = "words_alone"
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,41 @@ def find(space: Workspace, content_hash: str) -> Clip | None:
 
 
 def choose(space: Workspace, content_hash: str) -> None:
-    """Put a clip that was chosen before on the page again; nothing changes where it is no longer kept."""
+    """Put a clip that was chosen before on the page again, or words alone where there is no hash.
+
+    Nothing changes where it is no longer kept.
+    """
+    if not content_hash:
+        score_words()
+        return
     clip = find(space, content_hash)
     if clip is not None:
         st.session_state[_CLIP] = clip
 
 
+def words_alone() -> bool:
+    """Whether this session judges words without a clip."""
+    return bool(st.session_state.get(_WORDS)) and _CLIP not in st.session_state
+
+
+def score_words() -> None:
+    """Put the clip away, and judge words without one until another is chosen."""
+    st.session_state.pop(_CLIP, None)
+    st.query_params.pop(_SAMPLE, None)
+    st.session_state[_WORDS] = True
+    st.session_state[CHANGING] = False
+
+
+def put(stored: uploads.Stored) -> None:
+    """Put a file that was kept on the page."""
+    st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
+    st.query_params.pop(_SAMPLE, None)
+
+
 def refuse(sentence: str) -> None:
     """Put the clip away and say why where clips are chosen."""
     st.session_state.pop(_CLIP, None)
+    st.session_state.pop(_WORDS, None)
     st.session_state[_ERROR] = sentence
 
 
@@ -120,10 +147,13 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 
 def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
-    """Show what is released of the clip in a player that stands at a second of that."""
+    """Show a picture, or what is released of a video or song in a player that stands at a second of that."""
     take, path, lead_s = candidate_form.take_of(clip.content_hash), clip.path, 0.0
     begins_s = take.start_s
     try:
+        if stills.kind(path) == "picture":
+            st.image(str(path), alt=clip.name, width="stretch")
+            return
         whole = path.stat().st_size <= PLAYED_WHOLE
         if not whole:
             path, lead_s = part(clip.path, space.cache_dir / "excerpts", take.start_s)
@@ -136,7 +166,10 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
         return
     # A player knows whole seconds only.
     end_s = None if take.end_s is None else math.ceil(begins_s + take.end_s - take.start_s)
-    st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
+    if path.suffix.lower().lstrip(".") in uploads.SONGS:
+        st.audio(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s)
+    else:
+        st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
     if not whole:
         st.caption(t("excerpt"))
 
@@ -156,8 +189,7 @@ def _take(space: Workspace, turn: int) -> None:
     except Exception as error:
         refuse(t("fault", reference=shell.record(error)))
     else:
-        st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
-        st.query_params.pop(_SAMPLE, None)
+        put(stored)
     finally:
         uploads.let_go(file)
     st.session_state[_ROUND] = turn + 1

@@ -15,6 +15,7 @@ from pages.components.words_distributions import DISTRIBUTION_WORDS
 from pages.components.words_drivers import DRIVER_WORDS
 from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_forms import FORM_WORDS
 from pages.components.words_kol_profile import KOL_PROFILE_WORDS
 from pages.components.words_kols import KOL_WORDS
 from pages.components.words_model import MODEL_WORDS
@@ -59,11 +60,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "发布前上传视频，查看它在第 {day} 天的预计热度、原因，以及怎样改变会更好。",
     ),
     "clip_head": ("Your clip", "你的视频"),
-    "upload": ("Upload a video", "上传视频"),
-    "upload_help": (
-        "mp4, mov or webm, up to {size}. Only the first ten seconds are read; the file stays on this machine.",
-        "支持 mp4、mov、webm，最大 {size}。只读取前十秒，文件保存在本机。",
-    ),
     "samples_head": ("Or try a sample clip", "或试用示例视频"),
     "no_samples": (
         "This workspace comes with no sample clips; upload one of your own.",
@@ -182,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **DRIVER_WORDS,
     **EARLY_WORDS,
     **FOLLOW_WORDS,
+    **FORM_WORDS,
     **KOL_PROFILE_WORDS,
     **KOL_WORDS,
     **MODEL_WORDS,
