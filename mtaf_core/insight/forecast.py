@@ -262,13 +262,21 @@ class Forecaster:
         if not candidates:
             return Scores(*(np.empty(0) for _ in range(3)))
         bundle = self.bundle
-        each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
-        frame = self._frame(bundle, [_with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
-        read = [self._readable(bundle, content)[0] for content in contents]
-        vectors = {m: _stacked([found[m] for found in read], len(candidates)) for m in CONTENT_MODALITIES}
+        frame, vectors, _ = self.prepared(contents, candidates)
         log_score = np.asarray(bundle.predict(frame, vectors, 0).log_score, dtype=np.float64)
         low, high = bundle.interval(log_score, 0, LEVEL)
         return Scores(np.expm1(np.maximum(log_score, 0.0)), np.asarray(low), np.asarray(high))
+
+    def prepared(
+        self, contents: Sequence[Content], candidates: Sequence[Candidate]
+    ) -> tuple[Frame, dict[Modality, np.ndarray | None], list[str]]:
+        """What `score_many` asks the bundle about: a row a release, its vectors, and a sentence for each left out."""
+        bundle = self.bundle
+        each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
+        frame = self._frame(bundle, [_with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
+        read = [self._readable(bundle, content) for content in contents]
+        vectors = {m: _stacked([found[m] for found, _ in read], len(candidates)) for m in CONTENT_MODALITIES}
+        return frame, vectors, read[0][1]
 
     def case(self, content: Content, candidate: Candidate) -> Case:
         """The same release as `forecast` sees it, to be taken apart.
