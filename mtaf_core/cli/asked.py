@@ -21,16 +21,15 @@ _MAX_FILE_BYTES = 10_000_000
 
 
 def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Forecaster, Candidate]":
-    """The forecaster and the candidate video that ``predict`` and ``whatif`` ask about."""
+    """The forecaster and the release that the options describe."""
     from mtaf_core.insight.forecast import Forecaster, parse_tags
     from mtaf_core.insight.whatif import parse_time
 
-    if options.video is None and not (options.description.strip() or parse_tags(options.tags)):
-        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
     for option, given in (("--uploader", options.uploader), ("--upload-time", options.upload_time)):
         if given is not None and not given.strip():
             raise BadInput(f"{option} is empty; give a value or leave it out.")
-    days = _snapshots(options.snapshots) if options.snapshots else ()
+    told = getattr(options, "snapshots", None)
+    days = _snapshots(told) if told else ()
     time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else _released(days)
     link = {} if options.product_link is None else {"has_product_link": options.product_link}
     candidate = Candidate(
@@ -48,6 +47,14 @@ def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Foreca
 def take(options: argparse.Namespace) -> Take:
     """What of the clip ``predict`` and ``whatif`` ask about."""
     return Take("", options.start, options.end, options.mute)
+
+
+def of_something(options: argparse.Namespace, candidate: Candidate) -> Path | None:
+    """The clip that ``predict`` and ``whatif`` are asked about; None for words alone, of which there must be some."""
+    if options.video is None and not (candidate.description.strip() or candidate.tags):
+        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
+    clip: Path | None = options.video
+    return clip
 
 
 def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:

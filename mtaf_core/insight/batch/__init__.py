@@ -1,22 +1,42 @@
 """Many releases at once: clips and a table go in, a ranking comes out, and what is wrong with a row stops no other."""
 
-from mtaf_core.insight.batch.kept import Batch, Scored, Unscored, batches, delete, find, ranking
+from mtaf_core.insight.batch.kept import (
+    Batch,
+    Ranking,
+    Scored,
+    Unscored,
+    batches,
+    create,
+    delete,
+    find,
+    question,
+    ranking,
+)
 from mtaf_core.insight.batch.question import Question, ask
-from mtaf_core.insight.batch.run import begin, run
+from mtaf_core.insight.batch.run import STAGES, begin, fill, run
+from mtaf_core.insight.batch.shown import against_median, rows_of, to_json
 from mtaf_core.insight.batch.table import TEMPLATE, template
 
 __all__ = [
+    "STAGES",
     "TEMPLATE",
     "Batch",
     "Question",
+    "Ranking",
     "Scored",
     "Unscored",
+    "against_median",
     "ask",
     "batches",
     "begin",
+    "create",
     "delete",
+    "fill",
     "find",
+    "question",
     "ranking",
+    "rows_of",
     "run",
     "template",
+    "to_json",
 ]
