@@ -22,7 +22,8 @@ _MAX_FILE_BYTES = 10_000_000
 
 def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Forecaster, Candidate]":
     """The forecaster and the release that the options describe."""
-    from mtaf_core.insight.forecast import Forecaster, parse_tags
+    from mtaf_core.insight.forecast import Forecaster
+    from mtaf_core.insight.hashtags import parse_tags
     from mtaf_core.insight.whatif import parse_time
 
     for option, given in (("--uploader", options.uploader), ("--upload-time", options.upload_time)):

@@ -74,9 +74,8 @@ def _write(path: Path, rows: Any) -> None:
 
 
 def _in_words(found: Any, out: Path | None) -> list[str]:
-    lines = [
-        f"{len(found.scored):,} of {found.batch.total:,} rows ranked by the popularity score of day {found.batch.horizon_day}"
-    ]
+    batch = found.batch
+    lines = [f"{len(found.scored):,} of {batch.total:,} rows ranked by the popularity score of day {batch.horizon_day}"]
     for one in found.scored[:_SHOWN]:
         why = f"{MODALITY_LABELS[Modality(one.why)]} ×{one.factor:.2f}"
         name = one.name or (f"line {one.line}" if one.line else "words")
@@ -89,8 +88,8 @@ def _in_words(found: Any, out: Path | None) -> list[str]:
         lines.append(f"Not scored: {place}{cell}: {one.problem.reason}")
     if len(found.unscored) > _SHOWN:
         lines.append(f"Not scored: {len(found.unscored) - _SHOWN:,} more; --json lists all")
-    if found.batch.unused:
-        lines.append(f"Nothing was read from these columns: {', '.join(found.batch.unused)}")
+    if batch.unused:
+        lines.append(f"Nothing was read from these columns: {', '.join(batch.unused)}")
     if out is not None:
         lines.append(f"Written to {out}")
     return lines

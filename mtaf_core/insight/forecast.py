@@ -14,7 +14,6 @@ from mtaf_core.content.backbones import PROFILES
 from mtaf_core.content.extract import Content, Extractor
 from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
-from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import coalition_masks, shapley
 from mtaf_core.insight.case import Case
 from mtaf_core.insight.cautions import context_warnings
@@ -389,15 +388,3 @@ def _stacked(rows: Sequence[np.ndarray | None], n: int) -> np.ndarray | None:
 
 def _by_modality(values: np.ndarray, present: np.ndarray) -> dict[str, float | None]:
     return {m.value: float(value) if here else None for m, value, here in zip(MODALITIES, values, present, strict=True)}
-
-
-def parse_tags(text: str) -> tuple[str, ...]:
-    """Hashtags from what a person types: commas (English or Chinese), spaces before ``#``, and ``#`` itself separate.
-
-    >>> parse_tags("#skincare #glow, summer sale，护肤")
-    ('skincare', 'glow', 'summer sale', '护肤')
-    """
-    if not isinstance(text, str):
-        raise BadInput("Hashtags must be text, separated by commas.")
-    parts = text.replace("，", ",").replace("、", ",").replace("#", ",").replace("＃", ",").split(",")
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

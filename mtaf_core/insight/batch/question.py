@@ -1,15 +1,17 @@
 """What a batch asks, row by row: a clip or words, and the release around them; or why a row cannot be asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mtaf_core.content.take import Take
 from mtaf_core.data.candidate import Candidate
-from mtaf_core.data.importers.reasons import Reason, say
-from mtaf_core.insight.batch.table import Line, Problem, lines, with_line
+from mtaf_core.data.importers.reasons import Reason, reason_of, say
+from mtaf_core.errors import BadInput
+from mtaf_core.insight.batch.table import Line, Problem, lines, take_of, with_line
 from mtaf_core.jobs import Progress, Step, silent
 from mtaf_core.workspace import Workspace
 
@@ -34,6 +36,8 @@ class Question:
         Where the clip is; None where there are words alone.
     problem : Problem or None
         Why it cannot be scored.
+    take : Take
+        What of the clip is released; it names no clip.
     """
 
     row: int
@@ -42,6 +46,7 @@ class Question:
     line: int | None = None
     path: Path | None = None
     problem: Problem | None = None
+    take: Take = field(default_factory=Take)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -58,6 +63,7 @@ class Question:
                 "upload_time": when.isoformat() if when else None,
             },
             "problem": problem_json(self.problem),
+            "take": [self.take.start_s, self.take.end_s, self.take.muted],
         }
 
     @classmethod
@@ -69,7 +75,8 @@ class Question:
             **{**asked, "tags": tuple(asked["tags"])}, upload_time=datetime.fromisoformat(when) if when else None
         )
         path = Path(says["path"]) if says["path"] else None
-        return cls(says["row"], says["name"], candidate, says["line"], path, problem_from(says["problem"]))
+        take, problem = Take("", *says["take"]), problem_from(says["problem"])
+        return cls(says["row"], says["name"], candidate, says["line"], path, problem, take)
 
 
 def problem_json(problem: Problem | None) -> dict[str, Any] | None:
@@ -147,10 +154,14 @@ def _question(row: int, line: Line, clips: "_Clips", kols: "_Kols", common: Cand
             del told["uploader"]
         else:
             told["uploader"] = kol
-    candidate = with_line(common, told, zone)
+    candidate, take = with_line(common, told, zone), Take()
+    try:
+        take = take_of(told)
+    except BadInput as error:
+        problem = problem or line.wrong("end", told.get("end"), reason_of(error))
     if problem is None and path is None and not (candidate.description.strip() or candidate.tags):
         problem = Problem("", "", say("batch_nothing"))
-    return Question(row, name, candidate, line.number, path, problem)
+    return Question(row, name, candidate, line.number, path, problem, take)
 
 
 class _Clips:

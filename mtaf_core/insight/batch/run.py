@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,8 @@ def fill(
 ) -> Batch:
     """As `begin`, for a batch that was made already, so that its id is known before its rows are."""
     scratch = kept.folder(workspace, batch.id) / "scratch"
+    if common.upload_time is None:  # now, whenever the batch goes on
+        common = replace(common, upload_time=datetime.now(UTC).replace(second=0, microsecond=0))
     unused: list[str] = []
     try:
         progress(Step("read", 0, 0))
@@ -154,8 +157,9 @@ class _Worker:
         candidate = question.candidate
         try:
             content = self._forecaster.analyse(
-                question.path, candidate.description, candidate.tags, lambda step: self._tell(question.name)
-            )
+                question.path, candidate.description, candidate.tags, lambda step: self._tell(question.name),
+                question.take,
+            )  # fmt: skip
         except BadInput as error:
             # On disk an upload is called by its hash.
             sentence = str(error).replace(question.path.name, question.name) if question.path else str(error)
@@ -165,7 +169,7 @@ class _Worker:
         except Exception as error:
             self._fault(question, error)
         else:
-            self._read.append((question, _light(content)))
+            self._read.append((question, content.light()))
 
     def _tell(self, name: str) -> None:
         self._progress(Step("score", self._done + len(self._read), self._total, name))
@@ -235,10 +239,3 @@ def _together(forecaster: Forecaster, some: Sequence[tuple[Question, Content]]) 
                 *context_warnings(asked[place], frame.take([place]), bundle.vocabulary),
             ),
         )
-
-
-def _light(content: Content) -> Content:
-    """A content without frames and sound, which a forecast needs no more."""
-    if content.clip is None:
-        return content
-    return replace(content, clip=replace(content.clip, frames=None, sound=None))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from mtaf_core.charts.words import LANGUAGES, feature_label
+from mtaf_core.content.take import Take
 from mtaf_core.data.candidate import Candidate, overrides, relations
 from mtaf_core.data.candidate import shown as on_one_line
 from mtaf_core.data.importers import tables_in, values
@@ -20,7 +21,8 @@ from mtaf_core.data.importers.reasons import Reason, Refused, reason_of
 from mtaf_core.data.importers.rows import Rejected, shown
 from mtaf_core.data.importers.sources import documents
 from mtaf_core.errors import BadInput
-from mtaf_core.insight.forecast import parse_tags
+from mtaf_core.insight.hashtags import parse_tags
+from mtaf_core.insight.whatif import TAKE_KEYS, with_edit
 from mtaf_core.schema import BEFORE_RELEASE, Feature, Kind
 
 MAX_ROWS = 20_000
@@ -77,6 +79,7 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
     "video_height": ("height_px",),
 }
 """What the headers of exports mean (`mtaf_core.data.importers.headers`), as keys of a batch; the surest first."""
+_TAKE = ("start", "end")
 _FEATURES: dict[str, Feature] = {column: feature for feature in BEFORE_RELEASE for column in feature.columns}
 _MARKS = str.maketrans("|;；", ",,,")
 
@@ -99,7 +102,7 @@ class Line:
         Line of the file, from 1; of a workbook its row.
     told : dict of str to Any
         By key: ``clip``, ``description``, ``tags``, ``uploader``, ``upload_time``, ``product_link``, ``city``,
-        ``poi``, or a column of Table 1; what is empty or unknown is left out.
+        ``poi``, ``start``, ``end``, ``mute``, or a column of Table 1; what is empty or unknown is left out.
     problem : Problem or None
         The first cell that cannot be used.
     columns : mapping of str to str
@@ -171,7 +174,7 @@ def with_line(common: Candidate, told: Mapping[str, Any], zone: str) -> Candidat
     """The release that a row of a table describes: what it does not say is as in ``common``."""
     named = told.get("uploader")
     when = told.get("upload_time")
-    return Candidate(
+    made = Candidate(
         platform=common.platform,
         description=told.get("description", common.description),
         tags=told.get("tags", common.tags),
@@ -179,8 +182,23 @@ def with_line(common: Candidate, told: Mapping[str, Any], zone: str) -> Candidat
         uploader=common.uploader if named is None else None,
         upload_time=common.upload_time if when is None else _timed(when, common.upload_time, zone),
         video={**common.video, **{column: told[key] for key, column in _VIDEO.items() if key in told}},
-        features={**common.features, **{key: value for key, value in told.items() if key in _FEATURES}},
+        features=common.features,
     )
+    for key, value in told.items():
+        if key in _FEATURES:
+            made = with_edit(made, key, value, zone)
+    return made
+
+
+def take_of(told: Mapping[str, Any]) -> Take:
+    """What of its clip a row releases.
+
+    Raises
+    ------
+    BadInput
+        If nothing is left of it.
+    """
+    return Take("", told.get("start", 0.0), told.get("end"), told.get("mute", False))
 
 
 def template() -> pd.DataFrame:
@@ -213,7 +231,7 @@ def _timed(when: datetime | Day, usual: datetime | None, zone: str) -> datetime:
 def _own() -> dict[str, tuple[str, int]]:
     """Keys, and how sure they are, by plain header: keys and columns themselves, and words of ours."""
     found: dict[str, tuple[str, int]] = {}
-    for key in (*TEMPLATE, *_FEATURES):
+    for key in (*TEMPLATE, *TAKE_KEYS, *_FEATURES):
         found.setdefault(plain_header(key), (key, 0))
     for key, words in _WORDS.items():
         for word in words:
@@ -256,7 +274,10 @@ def _line(number: int, cells: Mapping[str, Any], columns: Mapping[str, str], zon
 
 def _check(key: str, value: Any, zone: str) -> None:
     """See that the core takes a value, so that what is wrong with it is said of its cell."""
-    if key in ("clip", "uploader"):
+    if key in ("clip", "uploader", "mute"):
+        return
+    if key in _TAKE:
+        take_of({key: value})
         return
     alone = with_line(Candidate(), {key: value}, zone)
     relations([alone], "any", 6, zone)
@@ -274,6 +295,10 @@ def _reader(key: str, zone: str) -> Callable[[Any], Any]:
         return partial(_moment, zone=zone)
     if key == "product_link":
         return _link
+    if key == "mute":
+        return values.flag
+    if key in _TAKE:
+        return _second
     if key == "video_duration":
         return values.seconds
     kind = _FEATURES[key].kind
@@ -301,6 +326,11 @@ def _named(cell: Any) -> str | None:
 def _link(cell: Any) -> bool | None:
     text = values.plain(cell).lower()
     return True if text.startswith(("http://", "https://")) else values.flag(cell)
+
+
+def _second(cell: Any) -> float | None:
+    """A second of the clip; 0 is one, and no missing length."""
+    return 0.0 if values.plain(cell) in ("0", "0.0") else values.seconds(cell)
 
 
 def _moment(cell: Any, zone: str) -> datetime | Day | None:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mtaf_core.content.take import Take
 from mtaf_core.data.candidate import Candidate
 from mtaf_core.errors import BadInput, Cancelled
 from mtaf_core.insight.batch import Batch, batches, begin, delete, find, kept, ranking, run
 from mtaf_core.insight.forecast import Forecaster
+from mtaf_core.insight.whatif import edited
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Workspace
 
@@ -222,3 +224,24 @@ def test_a_table_from_a_browser_reaches_no_file_of_the_server(own_demo: Workspac
     assert [one.path for one in kept.questions(own_demo, asked.id)] == [None, None]
     beside = begin(own_demo, "plan", [], plan, COMMON, beside=True)
     assert next(kept.questions(own_demo, beside.id)).path == tmp_path / "secret.mp4"
+
+
+def test_a_row_may_release_a_part_of_its_clip_muted_and_as_an_edit_would(
+    forecaster: Forecaster, make_clip: Callable[..., Path], tmp_path: Path
+) -> None:
+    space = forecaster.workspace
+    plan = table(tmp_path, "clip,start,end,mute,upload_hour", "a.mp4,1,2.5,yes,9", "a.mp4,2,1,,", "a.mp4,,,,")
+    clip = make_clip("a.mp4", seconds=4.0)
+    found = ranking(space, run(forecaster, begin(space, "plan", [("a.mp4", clip)], plan, COMMON)))
+    assert [(one.line, one.problem.column) for one in found.unscored] == [(3, "end")]
+    part = next(one for one in found.scored if one.line == 2)
+    content = forecaster.analyse(clip, COMMON.description, COMMON.tags, take=Take("", 1.0, 2.5, True))
+    alone = forecaster.forecast(content, edited(COMMON, "upload_hour", "9", space.info.timezone))
+    assert part.score == pytest.approx(alone.score, rel=1e-5)
+
+
+def test_without_a_time_every_row_is_released_when_the_batch_began(own_demo: Workspace, tmp_path: Path) -> None:
+    asked = begin(own_demo, "words", [], table(tmp_path, "description", "One"), Candidate())
+    when = next(kept.questions(own_demo, asked.id)).candidate.upload_time
+    assert when is not None
+    assert abs((datetime.now(UTC) - when).total_seconds()) < 120
