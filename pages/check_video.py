@@ -26,7 +26,7 @@ from pages.components.words import t, told
 
 SECTIONS = ("overview", "why", "change")
 
-_BASELINE = "baseline"
+_BASELINE = clip_picker.BASELINE
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from mtaf_core.charts.words_drivers import DRIVER_CHART_WORDS
 from mtaf_core.charts.words_early import EARLY_CHART_WORDS
 from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
+from mtaf_core.charts.words_ranking import RANKING_CHART_WORDS
 from mtaf_core.charts.words_tags import TAG_CHART_WORDS
 from mtaf_core.charts.words_when import WHEN_CHART_WORDS
 from mtaf_core.charts.words_why import WHY_CHART_WORDS
@@ -129,6 +130,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **EARLY_CHART_WORDS,
     **CHANGE_CHART_WORDS,
     **MODEL_CHART_WORDS,
+    **RANKING_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,
     **WHY_CHART_WORDS,

@@ -48,7 +48,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "uploader_rating": tuple(range(6)),
     "uploader_commerce": tuple(range(11)),
 }
-_FLAGS: dict[str, str] = {
+FLAGS: dict[str, str] = {
     "video_downloadable": "is_downloadable",
     "video_shareable": "is_shareable",
     "video_commentable": "is_commentable",
@@ -133,7 +133,7 @@ def fill(brief: Brief) -> None:
     }
     typed, flags = dict(brief.typed), dict(brief.flags)
     put |= {column: typed.get(column) for column in TYPED.values()}
-    put |= {column: flags.get(column) for column in _FLAGS.values()}
+    put |= {column: flags.get(column) for column in FLAGS.values()}
     for name, value in put.items():
         st.session_state[_PREFIX + name] = value
     put_take(brief.take)
@@ -357,7 +357,7 @@ def _more() -> tuple[str | None, str, tuple[tuple[str, bool], ...]]:
         poi = st.text_input(
             t("poi"), key=_PREFIX + "poi", placeholder=t("poi_hint"), max_chars=200, persist_state="session"
         )
-        said = [(column, _choice(name, column, (True, False))) for name, column in _FLAGS.items()]
+        said = [(column, _choice(name, column, (True, False))) for name, column in FLAGS.items()]
         flags = tuple((column, value) for column, value in said if value is not None)
     return city, (poi or "").strip(), flags
 

@@ -24,6 +24,8 @@ CHANGING = "change_clip"
 KEEP = "keep_form"
 """Key of the toggle by which a sample takes the clip's place and leaves the form as it is."""
 
+BASELINE = "baseline"
+"""Key under which Check a video keeps the forecast that changes are compared with."""
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 _SAMPLE, _LINKED = "sample", "sample_linked"
 _WORDS = "words_alone"
@@ -134,7 +136,7 @@ def show(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     with st.container(horizontal=True, wrap=False, key="samples", gap="small"):
         for place, sample in enumerate(samples):
             with st.container(width=132):
-                if picture := _poster(str(sample.path), sample.path.stat().st_mtime_ns):
+                if picture := poster(sample.path):
                     st.image(picture, width="stretch")
                 st.button(
                     sample.title,
@@ -215,7 +217,12 @@ def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
         on_sample(sample)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+def poster(path: Path) -> bytes | None:
+    """A frame of a clip as JPEG; None where it has no picture."""
+    return _poster(str(path), path.stat().st_mtime_ns)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
 def _poster(path: str, stamp: int) -> bytes | None:
     """A frame of the clip as JPEG; None where it has no picture."""
     from PIL import Image

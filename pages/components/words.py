@@ -7,6 +7,7 @@ import streamlit as st
 from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
+from pages.components.words_batch import BATCH_WORDS
 from pages.components.words_change import CHANGE_WORDS
 from pages.components.words_clip import CLIP_WORDS
 from pages.components.words_core import in_chinese
@@ -171,6 +172,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本市场尚无第 {day} 天的热度值，无法比较。",
     ),
     "download_csv": ("Download CSV", "下载 CSV"),
+    **BATCH_WORDS,
     **CHANGE_WORDS,
     **CLIP_WORDS,
     **DATA_WORDS,

@@ -15,10 +15,11 @@ from mtaf_core.insight.batch.kept import (
 from mtaf_core.insight.batch.question import Question, ask
 from mtaf_core.insight.batch.run import STAGES, begin, fill, run
 from mtaf_core.insight.batch.shown import against_median, rows_of, to_json
-from mtaf_core.insight.batch.table import TEMPLATE, template
+from mtaf_core.insight.batch.table import SUFFIXES, TEMPLATE, look, template
 
 __all__ = [
     "STAGES",
+    "SUFFIXES",
     "TEMPLATE",
     "Batch",
     "Question",
@@ -33,6 +34,7 @@ __all__ = [
     "delete",
     "fill",
     "find",
+    "look",
     "question",
     "ranking",
     "rows_of",

@@ -79,6 +79,8 @@ class Scored:
         Share of the market's videos below ``score``.
     why, factor : str, float
         The modality with the largest contribution, and what it multiplies the forecast by.
+    words : str
+        How its description begins.
     """
 
     row: int
@@ -94,6 +96,7 @@ class Scored:
     why: str
     factor: float
     warnings: tuple[str, ...] = ()
+    words: str = ""
     rank: int = 0
 
 

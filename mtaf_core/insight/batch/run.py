@@ -29,6 +29,8 @@ AT_ONCE = 64
 """Rows whose forecasts are made together: 3 ms a row with its reasons, where one alone takes 20."""
 KEEP_EVERY_S = 2.0
 """How long a row that was read waits for others."""
+WORDS_CHARS = 80
+"""How much of a description stands beside a result."""
 _PLAYERS = [place for place, modality in enumerate(MODALITIES) if modality is not Modality.TEMPORAL]
 
 
@@ -230,6 +232,7 @@ def _together(forecaster: Forecaster, some: Sequence[tuple[Question, Content]]) 
             low=float(low[place]),
             high=float(high[place]),
             percentile=bundle.percentile(score),
+            words=question.candidate.description.strip()[:WORDS_CHARS],
             why=MODALITIES[_PLAYERS[strongest]].value,
             factor=float(np.exp(share[strongest, place])),
             warnings=(

@@ -21,9 +21,9 @@ def rows_of(found: Ranking) -> pd.DataFrame:
     """Every row of a batch: the ranked ones first, then the others with the column, the value and the reason."""
     ranked = [
         {
-            "rank": one.rank, "clip": one.name, "line": one.line, "kind": one.form, "score": round(one.score, 1),
-            "low": round(one.low, 1), "high": round(one.high, 1), "against_median": round(factor, 3),
-            "percentile": one.percentile, "why": one.why, "why_factor": round(one.factor, 3),
+            "rank": one.rank, "clip": one.name, "words": one.words, "line": one.line, "kind": one.form,
+            "score": round(one.score, 1), "low": round(one.low, 1), "high": round(one.high, 1),
+            "against_median": round(factor, 3), "percentile": one.percentile, "why": one.why, "why_factor": round(one.factor, 3),
             "warnings": " ".join(one.warnings),
         }
         for one, factor in zip(found.scored, against_median(found.scored), strict=True)
@@ -36,8 +36,8 @@ def rows_of(found: Ranking) -> pd.DataFrame:
         for one in found.unscored
     ]  # fmt: skip
     names = [
-        "rank", "clip", "line", "kind", "score", "low", "high", "against_median", "percentile", "why", "why_factor",
-        "warnings", "column", "value", "reason",
+        "rank", "clip", "words", "line", "kind", "score", "low", "high", "against_median", "percentile", "why",
+        "why_factor", "warnings", "column", "value", "reason",
     ]  # fmt: skip
     table = pd.DataFrame([*ranked, *others], columns=names)
     return table.astype({"rank": "Int64", "line": "Int64"})

@@ -130,6 +130,16 @@ def columns_of(names: list[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     return {key: name for key, (_, name) in found.items()}, tuple(name for name in names if name not in used)
 
 
+def look(path: Path, scratch: Path, zone: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The header for each key of a table, and the headers that nothing is read from. Raises as `lines`."""
+    names, _ = tables_in.header(documents([path], zone)[0], scratch, rows=1)
+    keys, left = columns_of(names)
+    if not keys:
+        had = ", ".join(on_one_line(name) for name in names[:12]) or "–"
+        raise Refused("batch_columns", name=path.name, wanted=", ".join(TEMPLATE), columns=had)
+    return keys, left
+
+
 def lines(path: Path, scratch: Path, zone: str, unused: Callable[[tuple[str, ...]], None]) -> Iterator[Line]:
     """Every row of a table that says anything, in the order of the file.
 
@@ -148,11 +158,7 @@ def lines(path: Path, scratch: Path, zone: str, unused: Callable[[tuple[str, ...
         If the file is no table, or none of its columns means anything here, or it has more than `MAX_ROWS` rows.
     """
     document = documents([path], zone)[0]
-    names, _ = tables_in.header(document, scratch, rows=1)
-    keys, left = columns_of(names)
-    if not keys:
-        had = ", ".join(on_one_line(name) for name in names[:12]) or "–"
-        raise Refused("batch_columns", name=path.name, wanted=", ".join(TEMPLATE), columns=had)
+    keys, left = look(path, scratch, zone)
     unused(left)
     refused: list[Rejected] = []
     count = 0
