@@ -49,9 +49,8 @@ def given(open_app: Open, own_demo: Workspace, kol: str, make_clip: Callable[...
         ("poster.png", (tmp_path / "poster.png").read_bytes(), "image/png"),
     ]
     app = app.file_uploader(key="batch_clips_0").set_value(clips).run()
-    return (
-        app.file_uploader(key="batch_table_1").set_value(("plan.csv", PLAN.format(kol=kol).encode(), "text/csv")).run()
-    )
+    plan = ("plan.csv", PLAN.format(kol=kol).encode(), "text/csv")
+    return app.file_uploader(key="batch_table_1").set_value(plan).run()
 
 
 def ranked(app: AppTest) -> AppTest:
@@ -98,7 +97,7 @@ def test_a_batch_is_ranked_with_its_bad_row_told(given: AppTest, said: Said) -> 
     )
     assert all(re.fullmatch(r".+ ×[\d.]+", why) for why in table["Why"])
     assert table["Picture"].notna().sum() == 2
-    errors = app.dataframe(key="batch-unscored").value
+    errors = app.dataframe[-1].value
     assert errors.values.tolist() == [[5, "one.mp4", "upload_time", "whenever", "This is not a time."]]
     assert "One row could not be scored" in said(app)
 
@@ -226,5 +225,5 @@ def test_chinese_speaks_chinese(given: AppTest, said: Said) -> None:
     app = given.segmented_control(key="lang").set_value("zh").run()
     assert app.title[0].value == "批量评估"
     app = ranked(app)
-    assert app.dataframe(key="batch-unscored").value["原因"].tolist() == ["不是时间。"]
+    assert app.dataframe[-1].value["原因"].tolist() == ["不是时间。"]
     assert "4 行中的 3 行" in said(app)

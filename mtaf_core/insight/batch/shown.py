@@ -23,8 +23,8 @@ def rows_of(found: Ranking) -> pd.DataFrame:
         {
             "rank": one.rank, "clip": one.name, "words": one.words, "line": one.line, "kind": one.form,
             "score": round(one.score, 1), "low": round(one.low, 1), "high": round(one.high, 1),
-            "against_median": round(factor, 3), "percentile": one.percentile, "why": one.why, "why_factor": round(one.factor, 3),
-            "warnings": " ".join(one.warnings),
+            "against_median": round(factor, 3), "percentile": one.percentile, "why": one.why,
+            "why_factor": round(one.factor, 3), "warnings": " ".join(one.warnings),
         }
         for one, factor in zip(found.scored, against_median(found.scored), strict=True)
     ]  # fmt: skip
