@@ -26,16 +26,8 @@ def page() -> None:
         asked = st.query_params.get(LINK)
         if asked is not None and _one(space, asked):
             return
-        _new(space)
+        batch_given.show(space, _begin)
         _earlier(space)
-
-
-def _new(space: Workspace) -> None:
-    given = batch_given.show(space)
-    st.button(
-        t("batch_go"), type="primary", icon=":material/format_list_numbered:", key="batch-go", disabled=given is None,
-        on_click=_begin, args=[space, given],
-    )  # fmt: skip
 
 
 def _begin(space: Workspace, given: batch_given.Given) -> None:

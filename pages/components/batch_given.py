@@ -1,6 +1,7 @@
 """What a batch is made of: clips and a table on disk, and the settings that all rows have in common."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,14 @@ class Given:
             uploads.discard(self.table.parent)
 
 
-def show(space: Workspace) -> Given | None:
-    """The uploaders and the common settings; None while there is nothing to rank."""
+def show(space: Workspace, on_go: Callable[[Workspace, Given], None]) -> None:
+    """The uploaders, the common settings, and the button that begins, once there is something to rank.
+
+    Parameters
+    ----------
+    on_go : callable
+        Called before the page runs again.
+    """
     files, settings = st.columns([1.6, 1], gap="medium")
     with settings, st.container(border=True, key="card-details"):
         st.markdown(f"##### {t('batch_common')}", anchors=False)
@@ -55,10 +62,12 @@ def show(space: Workspace) -> Given | None:
             st.error(sentence, icon=":material/error:")
         clips = _clips(space)
         table = _table(space)
-    if not clips and table is None:
-        return None
-    name = table.stem if table is not None else t("batch_default", n=len(clips))
-    return Given(name, tuple((one.name, one.path) for one in clips), table, common)
+        name = table.stem if table is not None else t("batch_default", n=len(clips))
+        given = Given(name, tuple((one.name, one.path) for one in clips), table, common)
+        st.button(
+            t("batch_go"), type="primary", icon=":material/format_list_numbered:", key="batch-go",
+            disabled=not clips and table is None, on_click=on_go, args=[space, given],
+        )  # fmt: skip
 
 
 def put_away() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mtaf_core.charts.numbers import factor, percent
+from mtaf_core.charts.numbers import factor, percent, percentile_rank
 from mtaf_core.charts.ranking import ranking_chart
 from mtaf_core.charts.table_file import csv_file, xlsx_file
 from mtaf_core.charts.words import modality_label
@@ -42,7 +42,9 @@ def show(space: Workspace, found: Ranking) -> None:
 def so_far(found: Ranking) -> None:
     """The first of a ranking that is not complete."""
     if found.scored:
-        st.dataframe(_rows(found.scored)[:DRAWN], hide_index=True, key="batch-so-far", column_config=_columns())
+        st.dataframe(
+            _rows(found.scored)[:DRAWN], hide_index=True, key="batch-so-far", column_config=_columns(), placeholder=""
+        )
 
 
 def called(one: Scored) -> str:
@@ -72,11 +74,12 @@ def _table(space: Workspace, found: Ranking) -> None:
             _downloads(found)
     pictures = [_thumbnail(space, one) for one in found.scored[:PICTURED]]
     shown = rows.copy()
+    tall = 52 if any(pictures) else 36
     if any(pictures):
         shown.insert(1, t("batch_picture"), pictures + [None] * (len(rows) - len(pictures)))
     event = st.dataframe(
         shown, hide_index=True, key="batch-table", on_select="rerun", selection_mode="single-row",
-        column_config=_columns(), row_height=52 if any(pictures) else None, height=min(52 * len(rows) + 60, 620),
+        column_config=_columns(), row_height=tall, height=min(tall * len(rows) + 42, 640), placeholder="",
     )  # fmt: skip
     picked = event["selection"]["rows"]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -88,7 +91,7 @@ def _table(space: Workspace, found: Ranking) -> None:
 
 
 def _rows(scored: tuple[Scored, ...]) -> pd.DataFrame:
-    whys = [f"{modality_label(Modality(one.why), language(), short=True)} {factor(one.factor)}" for one in scored]
+    whys = [_source(one.why, one.factor) for one in scored]
     rows = {
         t("batch_rank"): [one.rank for one in scored],
         t("batch_name"): [called(one) for one in scored],
@@ -97,10 +100,17 @@ def _rows(scored: tuple[Scored, ...]) -> pd.DataFrame:
         t("batch_high"): [one.high for one in scored],
         t("batch_median"): core.against_median(scored),
         t("batch_why"): whys,
-        t("batch_percentile"): [one.percentile for one in scored],
+        t("batch_apart"): [_source(*one) for one in core.apart(scored)],
+        t("batch_percentile"): pd.array(
+            [None if one.percentile is None else percentile_rank(one.percentile) for one in scored], dtype="Int64"
+        ),
         t("batch_line"): pd.array([one.line for one in scored], dtype="Int64"),
     }
     return pd.DataFrame(rows)
+
+
+def _source(name: str, times: float) -> str:
+    return f"{modality_label(Modality(name), language(), short=True)} {factor(times)}"
 
 
 def _columns() -> dict[str, Any]:
@@ -111,7 +121,9 @@ def _columns() -> dict[str, Any]:
         t("batch_picture"): st.column_config.ImageColumn(width="small"),
         **dict.fromkeys((t("batch_forecast"), t("batch_low"), t("batch_high")), numbers),
         t("batch_median"): st.column_config.NumberColumn(format="×%.2f", width="small"),
-        t("batch_percentile"): st.column_config.NumberColumn(format="percent", width="small"),
+        t("batch_why"): st.column_config.TextColumn(help=t("batch_why_help")),
+        t("batch_apart"): st.column_config.TextColumn(help=t("batch_apart_help")),
+        t("batch_percentile"): st.column_config.NumberColumn(width="small", help=t("batch_percentile_help")),
         t("batch_line"): st.column_config.NumberColumn(format="plain", width="small"),
     }
 
@@ -152,7 +164,7 @@ def _errors(found: Ranking) -> None:
         st.markdown(f"##### {heading}", anchors=False, width="content")
         figures.csv_button(rows, "batch-errors")
     st.dataframe(
-        rows, hide_index=True, key="batch-unscored",
+        rows, hide_index=True, key="batch-unscored", placeholder="",
         column_config={
             t("batch_line"): st.column_config.NumberColumn(format="plain", width="small"),
             t("batch_reason"): st.column_config.TextColumn(width="large"),

@@ -14,7 +14,7 @@ from mtaf_core.insight.batch.kept import (
 )
 from mtaf_core.insight.batch.question import Question, ask
 from mtaf_core.insight.batch.run import STAGES, begin, fill, run
-from mtaf_core.insight.batch.shown import against_median, rows_of, to_json
+from mtaf_core.insight.batch.shown import against_median, apart, rows_of, to_json
 from mtaf_core.insight.batch.table import SUFFIXES, TEMPLATE, look, template
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Scored",
     "Unscored",
     "against_median",
+    "apart",
     "ask",
     "batches",
     "begin",

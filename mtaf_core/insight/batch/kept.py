@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 import os
 import re
 import secrets
@@ -77,8 +78,8 @@ class Scored:
         Popularity score and the ends of its range.
     percentile : float or None
         Share of the market's videos below ``score``.
-    why, factor : str, float
-        The modality with the largest contribution, and what it multiplies the forecast by.
+    contribution : dict of str to float
+        Exact Shapley value, in log units, of every source there is before release; 0 of one that is missing.
     words : str
         How its description begins.
     """
@@ -93,11 +94,20 @@ class Scored:
     low: float
     high: float
     percentile: float | None
-    why: str
-    factor: float
+    contribution: dict[str, float]
     warnings: tuple[str, ...] = ()
     words: str = ""
     rank: int = 0
+
+    @property
+    def why(self) -> str:
+        """The modality with the largest contribution."""
+        return max(self.contribution, key=lambda name: abs(self.contribution[name]))
+
+    @property
+    def factor(self) -> float:
+        """What that one multiplies the forecast by."""
+        return math.exp(self.contribution[self.why])
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,6 @@ def _together(forecaster: Forecaster, some: Sequence[tuple[Question, Content]]) 
     low, high = bundle.interval(log_score, 0, LEVEL)
     for place, (question, content) in enumerate(some):
         score = float(np.expm1(max(log_score[place], 0.0)))
-        strongest = int(np.abs(share[:, place]).argmax())
         yield Scored(
             row=question.row,
             line=question.line,
@@ -233,8 +232,7 @@ def _together(forecaster: Forecaster, some: Sequence[tuple[Question, Content]]) 
             high=float(high[place]),
             percentile=bundle.percentile(score),
             words=question.candidate.description.strip()[:WORDS_CHARS],
-            why=MODALITIES[_PLAYERS[strongest]].value,
-            factor=float(np.exp(share[strongest, place])),
+            contribution={MODALITIES[player].value: float(share[row, place]) for row, player in enumerate(_PLAYERS)},
             warnings=(
                 *((WORDS_ALONE,) if content.clip is None else ()),
                 *content.warnings,

@@ -12,7 +12,7 @@ from PIL import Image
 from mtaf_core.content.take import Take
 from mtaf_core.data.candidate import Candidate
 from mtaf_core.errors import BadInput, Cancelled
-from mtaf_core.insight.batch import Batch, batches, begin, delete, find, kept, ranking, run
+from mtaf_core.insight.batch import Batch, Scored, apart, batches, begin, delete, find, kept, ranking, run
 from mtaf_core.insight.forecast import Forecaster
 from mtaf_core.insight.whatif import edited
 from mtaf_core.jobs import Step
@@ -108,6 +108,7 @@ def test_a_row_is_scored_as_it_would_be_alone(
         share = {name: value for name, value in alone.contribution.items() if value is not None}
         strongest = max(share, key=lambda name: abs(share[name]))
         assert (one.why, one.factor) == (strongest, pytest.approx(np.exp(share[strongest]), rel=1e-4))
+        assert sum(one.contribution.values()) == pytest.approx(one.log_score - alone.baseline, abs=1e-4)
 
 
 def test_without_a_table_every_clip_has_the_common_settings(
@@ -245,3 +246,14 @@ def test_without_a_time_every_row_is_released_when_the_batch_began(own_demo: Wor
     when = next(kept.questions(own_demo, asked.id)).candidate.upload_time
     assert when is not None
     assert abs((datetime.now(UTC) - when).total_seconds()) < 120
+
+
+def test_what_sets_a_row_apart_is_the_source_farthest_from_the_batch() -> None:
+    def one(row: int, **contribution: float) -> Scored:
+        return Scored(row, None, "", "", "words", 1.0, 0.7, 0.0, 2.0, None, contribution)
+
+    rows = (one(0, text=1.0, visual=0.1), one(1, text=1.1, visual=0.1), one(2, text=1.0, visual=-0.4))
+    assert [one.why for one in rows] == ["text", "text", "text"]
+    assert [name for name, _ in apart(rows)][1:] == ["text", "visual"]
+    assert apart(rows)[2][1] == pytest.approx(np.exp(-0.5))
+    assert apart(()) == []
