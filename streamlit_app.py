@@ -16,7 +16,12 @@ st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.sv
 shell.style()
 chosen = st.navigation(
     {
-        "": [st.Page("pages/check_video.py", title=t("nav_check"), icon=":material/movie:", default=True)],
+        "": [
+            st.Page("pages/check_video.py", title=t("nav_check"), icon=":material/movie:", default=True),
+            st.Page(
+                "pages/batch.py", title=t("nav_batch"), icon=":material/format_list_numbered:", url_path="batch"
+            ),
+        ],
         t("nav_explore"): [
             st.Page("pages/drivers.py", title=t("nav_drivers"), icon=":material/insights:", url_path="drivers"),
             st.Page(

@@ -5,6 +5,8 @@ MAX_DURATION_S = 60 * 60
 MIN_DURATION_S = 0.04
 MAX_SIDE_PX = 8192
 MIN_SIDE_PX = 16
+MAX_PICTURE_PX = 50_000_000
+"""Of a picture that does not move: those of the largest common cameras fit; unpacked it takes 200 MB at most."""
 MAX_DESCRIPTION_CHARS = 5_000
 MAX_TAGS = 60
 MAX_TAG_CHARS = 100

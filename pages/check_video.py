@@ -37,7 +37,7 @@ from pages.components.words import t, told
 
 SECTIONS = ("overview", "why", "change", "scenarios")
 
-_BASELINE = "baseline"
+_BASELINE = clip_picker.BASELINE
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,22 @@ def page() -> None:
         with result, shell.guarded():
             notices.show()
             clip = clip_picker.chosen()
-            if clip is None:
+            if clip is None and not clip_picker.words_alone(brief.description, brief.tags):
                 _start(space, brief)
             else:
                 _judge(space, clip, brief, places)
 
 
 def _start(space: Workspace, brief: Brief) -> None:
-    """Where there is no clip yet: choose one, or look at what was saved."""
+    """Where there is no clip yet: choose one, go without, or look at what was saved."""
     check_link.publish(space, None, brief)
     with st.container(border=True, key="card-clip"):
         st.markdown(f"##### {t('clip_head')}", anchors=False)
+        if brief.description or brief.tags:
+            st.button(
+                t("score_words"), icon=":material/notes:", key="score-words", help=t("score_words_help"),
+                on_click=clip_picker.score_words,
+            )  # fmt: skip
         clip_picker.show(space, _fill_from)
     if scenarios.scenarios(space):
         shell.linked("see", SECTIONS, SECTIONS[0])
@@ -106,9 +111,9 @@ def _start(space: Workspace, brief: Brief) -> None:
         notices.show()
 
 
-def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check_marks.Places) -> None:
-    """The clip with what can be done with it; then what is forecast of it, or how far the reading of it is."""
-    brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash))
+def _judge(space: Workspace, clip: clip_picker.Clip | None, brief: Brief, places: check_marks.Places) -> None:
+    """What is judged and what can be done with it; then the forecast, or how far the reading of the clip is."""
+    brief = dataclasses.replace(brief, take=candidate_form.take_of(clip.content_hash if clip else ""))
     check_link.publish(space, clip, brief)
     bar, waiting = st.container(), st.empty()
     try:
@@ -118,14 +123,15 @@ def _judge(space: Workspace, clip: clip_picker.Clip, brief: Brief, places: check
     except BadMedia as error:
         waiting.empty()
         candidate_form.put_take(Take())  # what is asked of this clip may be what cannot be read
-        clip_picker.refuse(told(error).replace(clip.path.name, clip.name))  # on disk it is called by its hash
+        # On disk it is called by its hash.
+        clip_picker.refuse(told(error).replace(clip.path.name, clip.name) if clip else told(error))
         st.rerun()
     with bar:
         _clip_bar(space, clip, judged)
     if judged is None:
         return
     waiting.empty()
-    if not clip.is_sample:
+    if clip is not None and not clip.is_sample:
         recents.judged(space, clip.content_hash, judged.forecast)
     _results(space, clip, judged)
 
@@ -139,7 +145,7 @@ def _judged(space: Workspace, brief: Brief, content: Content, places: check_mark
     return Judged(brief, content, forecast, baseline, marks, rest)
 
 
-def _results(space: Workspace, clip: clip_picker.Clip, judged: Judged) -> None:
+def _results(space: Workspace, clip: clip_picker.Clip | None, judged: Judged) -> None:
     """The forecast, what changed it, and one section of what there is to say about it."""
     brief, content, forecast, baseline = judged.brief, judged.content, judged.forecast, judged.baseline
     changed = clip_editing.changes(brief, baseline.brief)
@@ -194,38 +200,46 @@ def _section() -> str:
     return section or SECTIONS[0]
 
 
-def _overview(space: Workspace, clip: clip_picker.Clip, forecast: Forecast) -> None:
-    video, looks, does = st.columns([0.62, 1, 1], gap="small")
-    with video:
-        clip_picker.play(clip, space)
+def _overview(space: Workspace, clip: clip_picker.Clip | None, forecast: Forecast) -> None:
+    if clip is None:
+        looks, does = st.columns(2, gap="small")
+    else:
+        video, looks, does = st.columns([0.62, 1, 1], gap="small")
+        with video:
+            clip_picker.play(clip, space)
     with looks, st.container(border=True, key="card-attention"):
         verdict.where_it_looks(forecast)
     with does, st.container(border=True, key="card-contribution"):
         verdict.what_it_does(forecast)
 
 
-def _clip_bar(space: Workspace, clip: clip_picker.Clip, judged: Judged | None) -> None:
-    """The clip and what can be done with it; less while it is read."""
-    content = None if judged is None else judged.content
-    facts = [f"**{clip.name}**"]
-    if content is not None and content.clip is not None:
-        seconds = round(content.clip.duration_s)
+def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, judged: Judged | None) -> None:
+    """What is judged and what can be done with it; less while it is read."""
+    read = None if judged is None else judged.content.clip
+    icon = {"picture": "image", "song": "music_note"}.get(read.form, "movie") if read else "movie" if clip else "notes"
+    facts = [f"**{clip.name if clip else t('form_words')}**"]
+    if read is not None and read.form != "video":
+        facts.append(t(f"form_{read.form}"))
+    if read is not None and read.duration_s is not None:
+        seconds = round(read.duration_s)
         facts.append(f"{seconds // 60}:{seconds % 60:02d}")
-        if content.clip.width_px:
-            facts.append(f"{content.clip.width_px}×{content.clip.height_px}")
-    if said := clip_editing.words(candidate_form.take_of(clip.content_hash)):
+    if read is not None and read.width_px:
+        facts.append(f"{read.width_px}×{read.height_px}")
+    if clip and (said := clip_editing.words(candidate_form.take_of(clip.content_hash))):
         facts.append(said)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(":material/movie: " + " · ".join(facts), width="content")
+        st.markdown(f":material/{icon}: " + " · ".join(facts), width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
             edit_history.buttons(space)
             if judged is not None:
-                first = judged.baseline.brief
-                scenario_edits.save_button(space, judged.brief, clip.name, judged.forecast, first)
-            clip_editing.show(clip, has_sound=content is None or (content.clip is not None and content.clip.has_sound))
+                name = clip.name if clip else t("form_words")
+                scenario_edits.save_button(space, judged.brief, name, judged.forecast, judged.baseline.brief)
+            if clip is not None and (judged is None or (read is not None and read.duration_s is not None)):
+                clip_editing.show(clip, has_sound=read is None or read.has_sound)
             picker = st.popover(
-                t("change_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING, on_change="rerun"
-            )
+                t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
+                on_change="rerun",
+            )  # fmt: skip
         if picker.open:
             with picker:
                 clip_picker.show(space, _fill_from)

@@ -113,7 +113,7 @@ def heat_map(
     frame: NDArray[np.uint8],
     cells: NDArray[np.float64],
     window: tuple[int, int, int, int],
-    time_s: float,
+    time_s: float | None,
     *,
     theme: Theme = LIGHT,
     lang: Language = "en",
@@ -127,6 +127,8 @@ def heat_map(
         What the forecast loses, in log units, when that place is covered.
     window : tuple of int
         Top, left, bottom and right of the cells, in pixels.
+    time_s : float or None
+        When the frame is on screen; None of a picture that stands still.
     """
     height, width = frame.shape[:2]
     top, left, bottom, right = window
@@ -161,14 +163,23 @@ def heat_map(
         customdata=[[said(-value) for value in row] for row in cells],
         hovertemplate=say(lang, "why_heat_hover", factor="%{customdata}") + "<extra></extra>",
     )
-    time = clock(time_s)
+    still = time_s is None
+    time = "" if time_s is None else clock(time_s)
     place = say(lang, f"why_place_{_place(np.abs(cells))}")
     flat = not np.abs(cells).max() > 1e-9
     return finish(
         figure,
         theme=theme,
-        finding=say(lang, "why_heat_flat") if flat else say(lang, "why_heat_finding", time=time, place=place),
-        alt=say(lang, "why_heat_alt", time=time, place=place, factor=said(-float(cells.flat[np.abs(cells).argmax()]))),
+        finding=say(lang, "why_still_flat" if still else "why_heat_flat")
+        if flat
+        else say(lang, "why_still_finding" if still else "why_heat_finding", time=time, place=place),
+        alt=say(
+            lang,
+            "why_still_alt" if still else "why_heat_alt",
+            time=time,
+            place=place,
+            factor=said(-float(cells.flat[np.abs(cells).argmax()])),
+        ),
         height=360,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis={"visible": False, "range": [0, width], "fixedrange": True, "constrain": "domain"},

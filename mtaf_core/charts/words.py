@@ -9,6 +9,7 @@ from mtaf_core.charts.words_early import EARLY_CHART_WORDS
 from mtaf_core.charts.words_guard import GUARD_WORDS
 from mtaf_core.charts.words_kols import KOL_CHART_WORDS
 from mtaf_core.charts.words_model import MODEL_CHART_WORDS
+from mtaf_core.charts.words_ranking import RANKING_CHART_WORDS
 from mtaf_core.charts.words_scenarios import SCENARIO_CHART_WORDS
 from mtaf_core.charts.words_tags import TAG_CHART_WORDS
 from mtaf_core.charts.words_when import WHEN_CHART_WORDS
@@ -132,6 +133,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     **CHANGE_CHART_WORDS,
     **GUARD_WORDS,
     **MODEL_CHART_WORDS,
+    **RANKING_CHART_WORDS,
     **SCENARIO_CHART_WORDS,
     **TAG_CHART_WORDS,
     **WHEN_CHART_WORDS,

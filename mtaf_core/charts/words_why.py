@@ -94,6 +94,15 @@ WHY_CHART_WORDS: dict[str, tuple[str, str]] = {
         "Most of it: {place}.",
         "{time} 的画面热力图：遮住某处最多使预测变为 {factor}。影响最大处：{place}。",
     ),
+    "why_still_finding": (
+        "What is {place} of the picture moves the forecast most",
+        "图片{place}对预测影响最大",
+    ),
+    "why_still_flat": ("No place of the picture moves the forecast", "图片中没有哪个位置影响预测"),
+    "why_still_alt": (
+        "The picture with a heat map: covering a place changes the forecast by at most {factor}. Most of it: {place}.",
+        "图片热力图：遮住某处最多使预测变为 {factor}。影响最大处：{place}。",
+    ),
     "why_heat_hover": ("covering this place: {factor}", "遮住此处：{factor}"),
     "why_unseen": ("not seen", "模型看不到"),
     "why_place_0": ("at the top left", "左上"),

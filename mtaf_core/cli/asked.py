@@ -24,14 +24,16 @@ _MAX_FILE_BYTES = 10_000_000
 
 
 def question(options: argparse.Namespace, workspace: Workspace) -> "tuple[Forecaster, Candidate]":
-    """The forecaster and the candidate video that ``predict`` and ``whatif`` ask about."""
-    from mtaf_core.insight.forecast import Forecaster, parse_tags
+    """The forecaster and the release that the options describe."""
+    from mtaf_core.insight.forecast import Forecaster
+    from mtaf_core.insight.hashtags import parse_tags
     from mtaf_core.insight.whatif import parse_time
 
     for option, given in (("--uploader", options.uploader), ("--upload-time", options.upload_time)):
         if given is not None and not given.strip():
             raise BadInput(f"{option} is empty; give a value or leave it out.")
-    days = _snapshots(options.snapshots) if options.snapshots else ()
+    told = getattr(options, "snapshots", None)
+    days = _snapshots(told) if told else ()
     time = parse_time(options.upload_time, workspace.info.timezone) if options.upload_time else _released(days)
     link = {} if options.product_link is None else {"has_product_link": options.product_link}
     candidate = Candidate(
@@ -62,6 +64,14 @@ def guarded(
     guard.refuse(marks)
     said = dict.fromkeys([*forecast.warnings, *map(guard.sentence, marks)])
     return dataclasses.replace(forecast, warnings=tuple(said))
+
+
+def of_something(options: argparse.Namespace, candidate: Candidate) -> Path | None:
+    """The clip that ``predict`` and ``whatif`` are asked about; None for words alone, of which there must be some."""
+    if options.video is None and not (candidate.description.strip() or candidate.tags):
+        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
+    clip: Path | None = options.video
+    return clip
 
 
 def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mtaf_core import __version__, faults
-from mtaf_core.cli import data, evaluating, tracked, verbs
+from mtaf_core.cli import batch, data, evaluating, tracked, verbs
 from mtaf_core.errors import MtafError
 from mtaf_core.schema import HORIZON_DAY
 
@@ -157,6 +157,10 @@ def _parser() -> argparse.ArgumentParser:
         help="an edit, for instance upload_hour=20 or end=9 or mute=true; repeat it for more",
     )  # fmt: skip
 
+    ranked = _verb(names, "batch", batch.batch, "rank many clips, or the rows of a table, by their forecasts")
+    batch.add_batch(ranked)
+    _common(ranked)
+
     backbones = _verb(names, "backbones", verbs.backbones, "which pretrained weights are here; get the others")
     backbones.add_argument("--profile", choices=["compact", "paper", "paper-multilingual"], default="paper")
     backbones.add_argument("--weights", type=Path, metavar="DIR", help="where weights are kept")
@@ -179,7 +183,24 @@ def _device(parser: argparse.ArgumentParser) -> None:
 
 
 def _candidate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("video", type=Path, metavar="VIDEO", help="an mp4, mov or webm file")
+    parser.add_argument(
+        "video",
+        type=Path,
+        nargs="?",
+        metavar="CLIP",
+        help="a video, a picture or a song; none to judge the words alone",
+    )
+    _common(parser)
+    parser.add_argument("--start", type=float, default=0.0, metavar="S", help="the second at which the clip begins")
+    parser.add_argument(
+        "--end", type=float, metavar="S", help="the second at which it ends; at its own end if not given"
+    )
+    parser.add_argument("--mute", action="store_true", help="take its sound away")
+    parser.add_argument("--snapshots", type=Path, metavar="FILE", help="daily counts so far, JSON or CSV")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """What is said about a release around its clip."""
     parser.add_argument("--description", default="", help="the text of the post")
     parser.add_argument("--tags", default="", metavar="A,B", help="hashtags, separated by commas")
     kol = parser.add_mutually_exclusive_group()
@@ -187,10 +208,4 @@ def _candidate(parser: argparse.ArgumentParser) -> None:
     kol.add_argument("--uploader-json", type=Path, metavar="FILE", help="a KOL's numbers, as columns of `uploaders`")
     parser.add_argument("--upload-time", metavar="ISO", help="when it is released; now where not given")
     parser.add_argument("--product-link", action=argparse.BooleanOptionalAction, help="whether a product link is shown")
-    parser.add_argument("--start", type=float, default=0.0, metavar="S", help="the second at which the clip begins")
-    parser.add_argument(
-        "--end", type=float, metavar="S", help="the second at which it ends; at its own end if not given"
-    )
-    parser.add_argument("--mute", action="store_true", help="take its sound away")
-    parser.add_argument("--snapshots", type=Path, metavar="FILE", help="daily counts so far, JSON or CSV")
     _device(parser)

@@ -124,8 +124,8 @@ def train(options: argparse.Namespace) -> Answer:
 def predict(options: argparse.Namespace) -> Answer:
     forecaster, candidate = asked.question(options, open_workspace(options))
     meter = Meter()
-    take = asked.take(options)
-    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
+    take, clip = asked.take(options), asked.of_something(options, candidate)
+    content = forecaster.analyse(clip, candidate.description, candidate.tags, meter, take)
     forecast = asked.guarded(forecaster, content, candidate, meter)
     meter.close()
     return Answer(forecast.to_json(), _in_words(forecast))
@@ -146,7 +146,8 @@ def whatif(options: argparse.Namespace) -> Answer:
             changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
     other = retaken(take, edits)
     meter = Meter()
-    content = forecaster.analyse(options.video, candidate.description, candidate.tags, meter, take)
+    clip = asked.of_something(options, candidate)
+    content = forecaster.analyse(clip, candidate.description, candidate.tags, meter, take)
     before = asked.guarded(forecaster, content, candidate, meter)
     if other != take:
         content = forecaster.analyse(options.video, changed.description, changed.tags, meter, other)

@@ -11,7 +11,7 @@ from typing import IO
 
 import numpy as np
 
-from mtaf_core.content.media import Clip
+from mtaf_core.content.clip import Clip
 from mtaf_core.content.take import Take
 from mtaf_core.limits import MAX_DURATION_S, MAX_SIDE_PX
 
@@ -67,12 +67,12 @@ class VectorCache:
             return Clip(
                 path=path,
                 content_hash=take.content_hash,
-                duration_s=_measure(facts["duration_s"], MAX_DURATION_S),
+                duration_s=_measure(facts["duration_s"], MAX_DURATION_S) if facts["duration_s"] is not None else None,
                 width_px=_side(facts["width_px"]),
                 height_px=_side(facts["height_px"]),
                 fps=_measure(facts["fps"]) if facts["fps"] is not None else None,
                 frames=None,
-                frame_times_s=tuple(_measure(at) for at in facts["frame_times_s"]),
+                frame_times_s=tuple(_moment(at) for at in facts["frame_times_s"]),
                 sound=None,
                 warnings=tuple(str(said) for said in facts["warnings"]),
                 has_picture=bool(facts["has_picture"]),
@@ -111,6 +111,10 @@ def _measure(value: float, most: float = math.inf) -> float:
     if not math.isfinite(number) or not 0 < number <= most:
         raise ValueError(f"{number} is no measure of a clip")
     return number
+
+
+def _moment(value: float) -> float:
+    return _measure(value) if value != 0 else 0.0
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:

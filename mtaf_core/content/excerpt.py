@@ -17,6 +17,11 @@ KEPT_BYTES = 2 * 1024**3
 """Excerpts kept in a folder; past that, the ones unused for longest are made again when they are asked for."""
 
 
+_KINDS = {f".{kind}": kind for kind in ("webm", "mp3", "wav", "flac", "ogg")}
+"""Containers that a clip stays in; the others are copied into MP4."""
+_SONGS = ("mp3", "wav", "flac", "ogg")
+
+
 class Part(NamedTuple):
     """A file to play, and how many seconds of it come before the part that was asked for."""
 
@@ -58,7 +63,7 @@ def part(
 
     Parameters and what it raises are those of `excerpt`.
     """
-    kind = "webm" if path.suffix.lower() == ".webm" else "mp4"
+    kind = _KINDS.get(path.suffix.lower(), "mp4")
     stem = path.stem if start_s == 0 else f"{path.stem}-{start_s:.3f}-"
     # How much comes before the part stands in the name: it is known only once the copy is made.
     for target in sorted(folder.glob(f"{glob.escape(stem)}{'*' if start_s else ''}.{kind}")):
@@ -95,7 +100,9 @@ def _copy(source: InputContainer, target: Path, kind: str, window_s: float, from
     if from_s > 0:
         source.seek(round((start_s + from_s) * av.time_base), backward=True)
     with av.open(str(target), "w", format=kind) as out:
-        streams = [s for s in (source.streams.best("video"), source.streams.best("audio")) if s is not None]
+        # The cover of a song is no part of what is heard.
+        picture = None if kind in _SONGS else source.streams.best("video")
+        streams = [s for s in (picture, source.streams.best("audio")) if s is not None]
         copies = {s.index: out.add_stream_from_template(s) for s in streams}
         begun = from_s == 0
         for packet in source.demux(streams):

@@ -15,7 +15,7 @@ import numpy as np
 from mtaf_core.content import backbones, media
 from mtaf_core.content.backbones import AudioBackbone, Backbone, BackboneSpec, TextBackbone, VisualBackbone
 from mtaf_core.content.cache import VectorCache
-from mtaf_core.content.media import Clip
+from mtaf_core.content.clip import Clip, is_about_sound
 from mtaf_core.content.take import Take
 from mtaf_core.content.text import compose
 from mtaf_core.jobs import Progress, Step, silent
@@ -55,12 +55,12 @@ class Content:
         if self.clip is None:
             return self
         clip, vectors, warnings = self.clip, self.vectors, self.warnings
-        if take.end_s is not None:
+        if take.end_s is not None and clip.duration_s is not None:
             clip = replace(clip, duration_s=min(clip.duration_s, take.end_s - take.start_s))
         if take.muted:
             clip = replace(clip, sound=None, has_sound=False)
             vectors = {**vectors, Modality.AUDIO: None}
-            warnings = (*(said for said in warnings if not media.is_about_sound(said)), MUTED)
+            warnings = (*(said for said in warnings if not is_about_sound(said)), MUTED)
         return replace(self, clip=clip, vectors=vectors, warnings=warnings)
 
     def light(self) -> "Content":

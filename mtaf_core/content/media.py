@@ -1,4 +1,4 @@
-"""From a video file to frames and sound, in one pass.
+"""From a video, a song or a picture to frames and sound, in one pass.
 
 Content is judged by the first ten seconds (paper, section 2.3) of what is released, so decoding stops there: an
 hour-long file costs no more than a short one. A part that begins later is sought, not decoded up to.
@@ -7,7 +7,6 @@ hour-long file costs no more than a short one. A part that begins later is sough
 import hashlib
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -15,6 +14,8 @@ import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
 
+from mtaf_core.content import stills
+from mtaf_core.content.clip import PICTURE_ALONE, SONG_ALONE, Clip
 from mtaf_core.content.streams import PictureReader, SoundReader
 from mtaf_core.errors import BadMedia
 from mtaf_core.limits import (
@@ -33,6 +34,9 @@ _FORMATS = (
 )
 """Containers we open. Playlists and scripts (HLS, concat, SDP) stay out: they make FFmpeg open other files."""
 
+_PICTURES, _SONGS = (".jpg", ".jpeg", ".png", ".webp"), (".mp3", ".m4a", ".wav", ".flac", ".ogg")
+"""What a file that cannot be read is meant to be, by its ending."""
+
 _INTERLEAVE_S = 10.0
 """How far one stream may lag behind another in the file before we stop waiting for it."""
 
@@ -41,56 +45,6 @@ _LEAD_S = 1.0
 
 _SILENCE = 1e-4
 """A peak below -80 dB of full scale cannot be heard."""
-
-
-@dataclass(frozen=True, eq=False)
-class Clip:
-    """What is read from one video file.
-
-    Parameters
-    ----------
-    path : Path
-    content_hash : str
-        sha256 of the file's bytes.
-    duration_s : float
-        Length of the whole clip, or of the part asked for, in seconds; not only of the window that was read.
-    width_px, height_px : int or None
-        Size as displayed, rotation and pixel shape applied; None when there is no picture.
-    fps : float or None
-        Average frames a second as the container states it.
-    frames : ndarray of uint8, (F, H, W, 3), or None
-        RGB frames evenly spaced over the window, shorter side at most 256 px. None when there is no picture, or when
-        the clip came from a cache that keeps facts only (then `has_picture` still tells).
-    frame_times_s : tuple of float
-        When each frame is on screen, in seconds from the start of the part.
-    sound : dict of int to ndarray of float32, (samples,), or None
-        Mono sound in [-1, 1] of the window for every sample rate asked for. None as for `frames`.
-    warnings : tuple of str
-        Sentences for a person: what was missing or damaged and what was done about it.
-    has_picture, has_sound : bool
-        Whether the file holds a picture and sound that could be read.
-    start_s : float
-        Where the part begins, in seconds of the file.
-    """
-
-    path: Path
-    content_hash: str
-    duration_s: float
-    width_px: int | None
-    height_px: int | None
-    fps: float | None
-    frames: np.ndarray | None
-    frame_times_s: tuple[float, ...]
-    sound: dict[int, np.ndarray] | None
-    warnings: tuple[str, ...] = ()
-    has_picture: bool = True
-    has_sound: bool = True
-    start_s: float = 0.0
-
-
-def is_about_sound(warning: str) -> bool:
-    """Whether a warning of a clip is about its sound, and so of no matter where the sound is taken away."""
-    return warning.startswith(("The file has no sound", "The sound is"))
 
 
 def content_hash(path: str | Path) -> str:
@@ -107,14 +61,16 @@ def content_hash(path: str | Path) -> str:
 
 
 def duration(path: str | Path) -> float:
-    """The length of a clip's file in seconds.
+    """The length of a clip's file in seconds; 0 of a picture, which has none.
 
     Raises
     ------
     BadMedia
-        If the file cannot be read as a video.
+        If the file cannot be read.
     """
     path = _readable(path)
+    if stills.kind(path) == "picture":
+        return 0.0
     try:
         with closing(open_clip(path)) as container:
             return _duration(container, path)
@@ -131,7 +87,7 @@ def decode(
     end_s: float | None = None,
     digest: str | None = None,
 ) -> Clip:
-    """Read the first ``window_s`` seconds of a video, or of a part of it: evenly spaced frames, and mono sound.
+    """Read the first ``window_s`` seconds of a video or song, or of a part: even frames, mono sound; or a picture.
 
     Frames are those on screen at ``min(duration, window_s) * (i + 0.5) / FRAMES`` of the part.
 
@@ -157,11 +113,15 @@ def decode(
     Raises
     ------
     BadMedia
-        If the file cannot be read as a video, is past a limit, ends before the part begins, or neither picture nor
-        sound of it can be decoded.
+        If the file cannot be read, is past a limit, ends before the part begins, or neither picture nor sound of it
+        can be decoded.
     """
     path = _readable(path)
     digest = digest or content_hash(path)
+    if stills.kind(path) is not None:
+        if start_s > 0 or end_s is not None:
+            raise BadMedia(f"{path.name} is a picture, which has no seconds to choose from; release the whole of it.")
+        return _picture(path, digest)
     try:
         with closing(open_clip(path)) as container:
             whole_s = _duration(container, path)
@@ -194,6 +154,23 @@ def _part(path: Path, whole_s: float, start_s: float, end_s: float | None) -> fl
             "choose a part within it."
         )
     return last_s - start_s
+
+
+def _picture(path: Path, digest: str) -> Clip:
+    found = stills.read(path)
+    return Clip(
+        path=path,
+        content_hash=digest,
+        duration_s=None,
+        width_px=found.width_px,
+        height_px=found.height_px,
+        fps=None,
+        frames=found.frames,
+        frame_times_s=(0.0,),
+        sound=None,
+        warnings=(PICTURE_ALONE,),
+        has_sound=False,
+    )
 
 
 def _read(
@@ -286,7 +263,9 @@ def _warnings(
     window_s: float,
 ) -> tuple[str, ...]:
     said: list[str] = []
-    if frames is None:
+    if picture is None:
+        said.append(SONG_ALONE)
+    elif frames is None:
         said.append("The file has no picture that can be read; the forecast is made without it.")
     elif len(frames) < FRAMES:
         said.append(f"The picture stops early: only {len(frames)} of {FRAMES} frames could be read.")
@@ -309,7 +288,7 @@ def _readable(path: str | Path) -> Path:
     path = Path(path).expanduser().absolute()
     try:
         if path.is_dir():
-            raise BadMedia(f"{path.name} is a folder; give the path of one video file.")
+            raise BadMedia(f"{path.name} is a folder; give the path of one file.")
         size = path.stat().st_size
         with path.open("rb"):
             pass
@@ -344,6 +323,13 @@ def open_clip(path: Path) -> InputContainer:
             is_mp4 = file.read(12)[4:8] == b"ftyp"
         if is_mp4:
             raise BadMedia(f"{path.name} is cut short: its index is missing; export or upload it again.") from error
+        kind = path.suffix.lower()
+        if kind in _PICTURES:
+            raise BadMedia(
+                f"{path.name} is not a picture that can be read; export it as JPEG and try again."
+            ) from error
+        if kind in _SONGS:
+            raise BadMedia(f"{path.name} is not a song that can be read; export it as MP3 and try again.") from error
         raise BadMedia(f"{path.name} is not a video that can be read; export it as MP4 and try again.") from error
 
 

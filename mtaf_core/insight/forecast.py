@@ -17,7 +17,6 @@ from mtaf_core.content.extract import Content, Extractor
 from mtaf_core.content.reader import Reader
 from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate, Frame, candidate_frame, day_scores, tiers
-from mtaf_core.errors import BadInput
 from mtaf_core.insight.attribution import shared
 from mtaf_core.insight.case import Case
 from mtaf_core.insight.cautions import context_warnings
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.9
 UNKNOWN_TIER = "unknown"
+WORDS_ALONE = "There are words alone, no clip; the forecast is made without picture, sound and length."
 MIN_OWN_VIDEOS = 3
 """A KOL's own percentile needs this many of their videos with a known score."""
 
@@ -187,13 +187,13 @@ class Forecaster:
 
     def analyse(
         self,
-        path: str | Path,
+        path: str | Path | None,
         description: str = "",
         tags: Sequence[str] = (),
         progress: Progress = silent,
         take: Take | None = None,
     ) -> Content:
-        """Read a clip, or the part of it that ``take`` says, and its text into one vector a modality.
+        """Read a video, song or picture, or the part that ``take`` says, and its text; None: the text alone.
 
         Raises
         ------
@@ -204,9 +204,9 @@ class Forecaster:
         ProcessLost
             If clips are read in a process of their own, and it ended by itself.
         """
-        if self._reader is not None and not self.is_warm:
+        if path is not None and self._reader is not None and not self.is_warm:
             attended(self.warm_up, progress, "wake")
-        return self.extractor.embed_clip(Path(path), description, tags, progress, take)
+        return self.extractor.embed_clip(path, description, tags, progress, take)
 
     def retext(self, content: Content, description: str, tags: Sequence[str]) -> Content:
         """The same clip with another description and hashtags: only the text is embedded again."""
@@ -248,6 +248,7 @@ class Forecaster:
             baseline=float(bundle.manifest.baseline),
             missing=tuple(m.value for m, here in zip(MODALITIES, present, strict=True) if not here),
             warnings=(
+                *((WORDS_ALONE,) if content.clip is None else ()),
                 *content.warnings,
                 *unreadable,
                 *context_warnings(candidate, frame, bundle.vocabulary),
@@ -283,13 +284,21 @@ class Forecaster:
         if not candidates:
             return Scores(*(np.empty(0) for _ in range(3)))
         bundle = self.bundle
-        each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
-        frame = self._frame(bundle, [with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
-        read = [self._readable(bundle, content)[0] for content in contents]
-        vectors = {m: _stacked([found[m] for found in read], len(candidates)) for m in CONTENT_MODALITIES}
+        frame, vectors, _ = self.prepared(contents, candidates)
         log_score = np.asarray(bundle.predict(frame, vectors, 0).log_score, dtype=np.float64)
         low, high = bundle.interval(log_score, 0, LEVEL)
         return Scores(np.expm1(np.maximum(log_score, 0.0)), np.asarray(low), np.asarray(high))
+
+    def prepared(
+        self, contents: Sequence[Content], candidates: Sequence[Candidate]
+    ) -> tuple[Frame, dict[Modality, np.ndarray | None], list[str]]:
+        """What `score_many` asks the bundle about: a row a release, its vectors, and a sentence for each left out."""
+        bundle = self.bundle
+        each = list(contents) * (len(candidates) if len(contents) == 1 else 1)
+        frame = self._frame(bundle, [with_clip(one, content) for one, content in zip(candidates, each, strict=True)])
+        read = [self._readable(bundle, content) for content in contents]
+        vectors = {m: _stacked([found[m] for found, _ in read], len(candidates)) for m in CONTENT_MODALITIES}
+        return frame, vectors, read[0][1]
 
     def case(self, content: Content, candidate: Candidate) -> Case:
         """The same release as `forecast` sees it, to be taken apart.
@@ -382,15 +391,3 @@ def _stacked(rows: Sequence[np.ndarray | None], n: int) -> np.ndarray | None:
 
 def _by_modality(values: np.ndarray, present: np.ndarray) -> dict[str, float | None]:
     return {m.value: float(value) if here else None for m, value, here in zip(MODALITIES, values, present, strict=True)}
-
-
-def parse_tags(text: str) -> tuple[str, ...]:
-    """Hashtags from what a person types: commas (English or Chinese), spaces before ``#``, and ``#`` itself separate.
-
-    >>> parse_tags("#skincare #glow, summer sale，护肤")
-    ('skincare', 'glow', 'summer sale', '护肤')
-    """
-    if not isinstance(text, str):
-        raise BadInput("Hashtags must be text, separated by commas.")
-    parts = text.replace("，", ",").replace("、", ",").replace("#", ",").replace("＃", ",").split(",")
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

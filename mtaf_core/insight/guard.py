@@ -113,7 +113,7 @@ def examine(forecaster: Forecaster, candidate: Candidate, content: Content | Non
     BadInput
         If a fact cannot be read at all; the sentence names it.
     """
-    cannot = _impossible(candidate, content)
+    cannot = impossible(candidate, content)
     return cannot or examine_many(forecaster, [candidate], content)[0]
 
 
@@ -130,6 +130,20 @@ def examine_many(
          *_new_tags(space, one))
         for row, one in enumerate(told)
     ]  # fmt: skip
+
+
+def impossible(candidate: Candidate, content: Content | None = None) -> tuple[Mark, ...]:
+    """What cannot be, whatever the market: known from what was given alone."""
+    said = [*(candidate.uploader or {}).items(), *candidate.video.items(), *candidate.features.items()]
+    found = []
+    for column, value in said:
+        if value is None:
+            continue
+        if column in _AFTER:
+            found.append(Mark(_AFTER[column], True, "after"))
+        elif column in _FIELD_OF and isinstance(value, int | float) and not isinstance(value, bool):
+            found += _beyond(column, float(value), content)
+    return tuple(found)
 
 
 def refuse(marks: Sequence[Mark]) -> None:
@@ -160,20 +174,6 @@ def outside_numbers(frame: Frame, row: int, known: Ranges) -> list[str]:
     """Rows of Table 1 with a number of video ``row`` below the least or above the most of the market."""
     marks = _outside(frame, row, known, {})
     return list(dict.fromkeys(mark.field for mark in marks if mark.reason in ("above", "below")))
-
-
-def _impossible(candidate: Candidate, content: Content | None) -> tuple[Mark, ...]:
-    """What cannot be, whatever the market: known from what was given alone."""
-    said = [*(candidate.uploader or {}).items(), *candidate.video.items(), *candidate.features.items()]
-    found = []
-    for column, value in said:
-        if value is None:
-            continue
-        if column in _AFTER:
-            found.append(Mark(_AFTER[column], True, "after"))
-        elif column in _FIELD_OF and isinstance(value, int | float) and not isinstance(value, bool):
-            found += _beyond(column, float(value), content)
-    return tuple(found)
 
 
 def _beyond(column: str, value: float, content: Content | None) -> list[Mark]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.errors import BadInput
-from mtaf_core.insight.forecast import parse_tags
+from mtaf_core.insight.hashtags import parse_tags
 from mtaf_core.schema import BEFORE_RELEASE, FEATURE, Feature, Kind, Release
 
 TAKE_KEYS = ("start", "end", "mute")

@@ -84,7 +84,7 @@ def content_of(space: Workspace, brief: Brief, progress: Progress | None = None)
     words, key = (brief.description, brief.tags), _key(space, brief.take)
     held = _held().get(key)
     if held is None:
-        path = _clip(space, brief.take).path
+        path = _clip(space, brief.take).path if brief.take.content_hash else None
         content = shell.forecaster().analyse(path, *words, progress or Ticks(), brief.take.read).light()
     else:
         content = held[1] if held[0] == words else shell.forecaster().retext(held[1], *words)

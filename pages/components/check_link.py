@@ -1,12 +1,12 @@
 """The address of Check a video: whoever opens or refreshes it finds the clip, the form and the edits again.
 
-============ =======================================================================
+============ ==========================================================================================
 ``sample``   the sample on the page, by file name
-``clip``     the upload on the page: the first 16 digits of its sha256
+``clip``     the upload on the page: the first 16 digits of its sha256; ``words`` for words without a clip
 ``scenario`` a saved scenario, while the form is as it was saved; it names its clip
 ``brief``    the form, where it is not what the sample or the first visit gives
 ``was``      the history of edits that the server keeps (`pages.components.edit_history`)
-============ =======================================================================
+============ ==========================================================================================
 """
 
 import dataclasses
@@ -80,17 +80,25 @@ def keep(scenario: Scenario, brief: Brief) -> None:
     st.session_state[_OPENED] = (scenario.id, brief)
 
 
+def arrive(brief: Brief) -> None:
+    """Begin with a form, and the clip put beside it, that another page brings."""
+    candidate_form.fill(brief)
+    st.session_state[_TAKEN], st.session_state[_UNTOUCHED] = True, None
+    edit_history.start_over()
+
+
 def publish(space: Workspace, clip: Clip | None, brief: Brief) -> None:
     """Keep the address in step with the page; call after the form, with the clip in the brief."""
     untouched: Brief | None = st.session_state.setdefault(_UNTOUCHED, edit_history.forget_clip(brief))
     scenario: tuple[str, Brief] | None = st.session_state.get(_OPENED)
-    if clip is not None and scenario is not None and scenario[1] == brief:
+    alone = clip is None and clip_picker.words_alone(brief.description, brief.tags)
+    if (alone or clip is not None) and scenario is not None and scenario[1] == brief:
         clip_picker.publish(None)
         _say(BRIEF, None)
         _say(SCENARIO, scenario[0])
         return
     _say(SCENARIO, None)
-    clip_picker.publish(clip)
+    clip_picker.publish(clip, alone=alone)
     plain = edit_history.forget_clip(brief)
     started_with = untouched if clip is None else _of_sample(space, clip)
     known = plain == started_with

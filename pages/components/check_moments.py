@@ -10,7 +10,7 @@ from mtaf_core.charts import theme as themes
 from mtaf_core.charts.reasons import said
 from mtaf_core.content.extract import Content
 from mtaf_core.insight.case import Case
-from mtaf_core.insight.salience import Heat, Picture, Sound
+from mtaf_core.insight.salience import Heat, Picture, Seen, Sound
 from mtaf_core.insight.salience import Moments as Shares
 from mtaf_core.limits import WINDOW_S
 from mtaf_core.schema import Modality
@@ -43,10 +43,43 @@ def chosen_second(clip: Clip) -> float | None:
 def chosen_frame(content: Content, second: float | None) -> int | None:
     """The sampled frame that stands for the chosen moment; None where none was chosen."""
     times = content.clip.frame_times_s if content.clip is not None else ()
-    if second is None or not times:
+    if second is None or not times or not times[0]:
         return None
     # Frames are the middles of equal stretches of what was read.
     return min(int(second / (2 * times[0])), len(times) - 1)
+
+
+def card(
+    box: Any, space: Workspace, clip: Clip | None, content: Content, case: Case, second: float | None
+) -> "Moments | Place | None":
+    """The card of what is in a clip, in ``box``; None where there are words alone."""
+    if clip is None or content.clip is None:
+        return None
+    if content.clip.form == "picture":
+        return Place(box)
+    return Moments(box, space, clip, case, second, "why_in_song" if content.clip.form == "song" else "why_moments")
+
+
+class Place:
+    """The card of a picture: one frame, and what its places do."""
+
+    def __init__(self, box: Any) -> None:
+        with box.container(border=True, key="card-why-moments"):
+            st.markdown(f"##### {t('why_in_picture')}", help=t("why_in_picture_help"), anchors=False)
+            self._heat = st.empty()
+        self._seen: Seen | None = None
+
+    def take(self, stage: str, found: Any) -> None:
+        """Draw what arrived."""
+        if stage == "picture":
+            self._seen = found.seen
+        elif stage == "heat" and self._seen is not None:
+            _places(self._heat, self._seen, found, None)
+
+    def done(self) -> None:
+        """Say so where there is nothing to draw."""
+        if self._seen is None:
+            self._heat.caption(t("why_no_clip"))
 
 
 class Moments:
@@ -58,14 +91,16 @@ class Moments:
         An empty one.
     second : float or None
         The moment chosen.
+    heading : str
+        Key of its words.
     """
 
-    def __init__(self, box: Any, space: Workspace, clip: Clip, case: Case, second: float | None) -> None:
+    def __init__(self, box: Any, space: Workspace, clip: Clip, case: Case, second: float | None, heading: str) -> None:
         self._case, self._second = case, second
         self._picture: Picture | None = None
         self._sound: Sound | None = None
         with box.container(border=True, key="card-why-moments"):
-            st.markdown(f"##### {t('why_moments')}", help=t("why_moments_help"), anchors=False)
+            st.markdown(f"##### {t(heading)}", help=t("why_moments_help"), anchors=False)
             player, axis = st.columns([0.42, 1], gap="small")
             with player:
                 clip_picker.play(clip, space, at_s=0 if second is None else int(second))
@@ -75,8 +110,9 @@ class Moments:
 
     def take(self, stage: str, found: Any) -> None:
         """Draw what arrived."""
-        if stage == "heat":
-            self._places(found)
+        if stage == "heat" and self._picture is not None:
+            seen = self._picture.seen
+            _places(self._heat, seen, found, float(seen.times_s[found.frame]))
         elif stage == "picture":
             self._picture = found
             self._timeline()
@@ -108,20 +144,19 @@ class Moments:
         with self._axis.container():
             figures.show(figure, _CHART, _rows(picture, sound), select=("points",))
 
-    def _places(self, heat: Heat) -> None:
-        assert self._picture is not None  # places come after the picture they are in
-        seen = self._picture.seen
-        figure = charts.heat_map(
-            seen.frames[heat.frame], heat.cells, heat.window, float(seen.times_s[heat.frame]), theme=shell.theme(),
-            lang=language(),
-        )  # fmt: skip
-        with self._heat.container():
-            picture, words = st.columns([1, 1.3], gap="medium", vertical_alignment="center")
-            with picture:
-                figures.show(figure, "why-heat", None, heading=False)
-            with words:
-                st.markdown(themes.finding(figure))
-                st.caption(t("why_heat_help"))
+
+def _places(box: Any, seen: Seen, heat: Heat, time_s: float | None) -> None:
+    """The heat map over a frame; ``time_s`` None of a picture, which stands still."""
+    figure = charts.heat_map(
+        seen.frames[heat.frame], heat.cells, heat.window, time_s, theme=shell.theme(), lang=language()
+    )
+    with box.container():
+        picture, words = st.columns([1, 1.3], gap="medium", vertical_alignment="center")
+        with picture:
+            figures.show(figure, "why-heat", None, heading=False)
+        with words:
+            st.markdown(themes.finding(figure))
+            st.caption(t("why_heat_help"))
 
 
 def _track(shares: Shares | None) -> charts.Track | None:

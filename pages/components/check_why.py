@@ -73,10 +73,10 @@ class Bar:
             st.button(t("why_go_on"), key="why-go-on", type="tertiary", on_click=st.session_state.pop, args=[STOPPED])
 
 
-def show(space: Workspace, clip: Clip, content: Content, candidate: Candidate, forecast: Forecast) -> None:
+def show(space: Workspace, clip: Clip | None, content: Content, candidate: Candidate, forecast: Forecast) -> None:
     """Lay out the section."""
     case = shell.forecaster().case(content, candidate)
-    asked = repr((forecast.bundle, clip.content_hash, candidate))
+    asked = repr((forecast.bundle, clip.content_hash if clip else "", candidate))
     bar = Bar(asked)
     with st.container(border=True, key="card-why-modalities"):
         _modalities(case, forecast)
@@ -85,8 +85,8 @@ def show(space: Workspace, clip: Clip, content: Content, candidate: Candidate, f
         check_trust.similar(case, space)
     with st.container(border=True, key="card-why-trust"):
         check_trust.badge(case, space, forecast)
-    second = check_moments.chosen_second(clip)
-    moments = check_moments.Moments(boxes["moments"], space, clip, case, second)
+    second = check_moments.chosen_second(clip) if clip else None
+    moments = check_moments.card(boxes["moments"], space, clip, content, case, second)
     if not case.frame.facts["text"].iloc[0]:
         boxes["words"].caption(t("why_no_words"))
     frame = check_moments.chosen_frame(content, second)
@@ -98,12 +98,13 @@ def show(space: Workspace, clip: Clip, content: Content, candidate: Candidate, f
             elif stage == "words":
                 with boxes["words"].container(border=True, key="card-why-words"):
                     check_words.show(found)
-            else:
+            elif moments is not None:
                 moments.take(stage, found)
     except Cancelled:
         bar.say_stopped()
     else:
-        moments.done()
+        if moments is not None:
+            moments.done()
         bar.end()
 
 

@@ -24,7 +24,7 @@ def length_s(path: str, stamp: int) -> float:
 
 
 def file_s(clip: Clip) -> float:
-    """Seconds that the clip's file lasts, whatever part of it is released."""
+    """Seconds that the clip's file lasts, whatever part of it is released; 0 of a picture."""
     return length_s(str(clip.path), clip.path.stat().st_mtime_ns)
 
 

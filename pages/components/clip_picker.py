@@ -3,14 +3,14 @@
 import io
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from mtaf_core.content import media, shelf
+from mtaf_core.content import media, shelf, stills
 from mtaf_core.content.excerpt import part
 from mtaf_core.errors import BadMedia, MtafError
 from mtaf_core.insight import recent
@@ -27,10 +27,14 @@ CHANGING = "change_clip"
 KEEP = "keep_form"
 """Key of the toggle by which a sample takes the clip's place and leaves the form as it is."""
 
+BASELINE = "baseline"
+"""Key under which Check a video keeps the forecast that changes are compared with."""
 _CLIP, _ROUND, _ERROR = "clip", "upload_round", "clip_error"
 _SAMPLE, _UPLOADED, _LINKED = "sample", "clip", "sample_linked"
 _DIGITS = 16
 """How much of an upload's hash stands in the address."""
+_WORDS, ALONE = "words_alone", "words"
+"""What stands in the address for words without a clip (``clip=words``)."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,23 @@ def find(space: Workspace, content_hash: str) -> Clip | None:
 
 
 def choose(space: Workspace, content_hash: str) -> bool:
-    """Put a clip that was chosen before on the page again; False, and nothing changes, where it is no longer kept."""
+    """Put a clip that was chosen before on the page again, or words alone where there is no hash.
+
+    False, and nothing changes, where the clip is no longer kept.
+    """
+    if not content_hash:
+        score_words()
+        return True
     clip = find(space, content_hash)
     if clip is not None:
         st.session_state[_CLIP] = clip
+        st.session_state.pop(_WORDS, None)
     return clip is not None
 
 
-def publish(clip: Clip | None) -> None:
+def publish(clip: Clip | None, *, alone: bool = False) -> None:
     """Keep the address in step with the clip on the page; None for an address that names it otherwise, or none."""
-    said: dict[str, str] = {}
+    said: dict[str, str] = {_UPLOADED: ALONE} if alone else {}
     if clip is not None:
         said = {_SAMPLE: clip.path.stem} if clip.is_sample else {_UPLOADED: clip.content_hash[:_DIGITS]}
     for name in (_SAMPLE, _UPLOADED):
@@ -93,9 +104,28 @@ def publish(clip: Clip | None) -> None:
             st.query_params[name] = said[name]
 
 
+def words_alone(description: str, tags: Sequence[str]) -> bool:
+    """Whether this session judges these words without a clip; not where there are none."""
+    return bool((description or tags) and st.session_state.get(_WORDS)) and _CLIP not in st.session_state
+
+
+def score_words() -> None:
+    """Put the clip away, and judge words without one until another is chosen."""
+    st.session_state.pop(_CLIP, None)
+    st.session_state[_WORDS] = True
+    st.session_state[CHANGING] = False
+
+
+def put(stored: uploads.Stored) -> None:
+    """Put a file that was kept on the page."""
+    st.session_state[_CLIP] = Clip(stored.path, stored.name, stored.content_hash)
+    analysing.afresh(stored.content_hash)
+
+
 def refuse(sentence: str) -> None:
     """Put the clip away and say why where clips are chosen."""
     st.session_state.pop(_CLIP, None)
+    st.session_state.pop(_WORDS, None)
     st.session_state[_ERROR] = sentence
 
 
@@ -135,7 +165,7 @@ def _samples(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
     with st.container(horizontal=True, wrap=False, key="samples", gap="small"):
         for place, sample in enumerate(samples):
             with st.container(width=132):
-                if picture := _poster(str(sample.path), sample.path.stat().st_mtime_ns):
+                if picture := poster(sample.path):
                     st.image(picture, width="stretch")
                 st.button(
                     sample.title,
@@ -148,10 +178,13 @@ def _samples(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
 
 
 def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
-    """Show what is released of the clip in a player that stands at a second of that."""
+    """Show a picture, or what is released of a video or song in a player that stands at a second of that."""
     take, path, lead_s = candidate_form.take_of(clip.content_hash), clip.path, 0.0
     begins_s = take.start_s
     try:
+        if stills.kind(path) == "picture":
+            st.image(str(path), alt=clip.name, width="stretch")
+            return
         whole = path.stat().st_size <= PLAYED_WHOLE
         if not whole:
             path, lead_s = part(clip.path, space.cache_dir / "excerpts", take.start_s)
@@ -164,7 +197,10 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
         return
     # A player knows whole seconds only.
     end_s = None if take.end_s is None else math.ceil(begins_s + take.end_s - take.start_s)
-    st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
+    if path.suffix.lower().lstrip(".") in uploads.SONGS:
+        st.audio(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s)
+    else:
+        st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
     if not whole:
         st.caption(t("excerpt"))
 
@@ -202,7 +238,9 @@ def take_linked(space: Workspace, on_sample: Callable[[Sample], None]) -> None:
         if sample.path.stem == asked:
             _take_sample(sample, on_sample)
             return
-    if asked is not None or (uploaded is not None and not choose(space, uploaded)):
+    if uploaded == ALONE:
+        score_words()
+    elif asked is not None or (uploaded is not None and not choose(space, uploaded)):
         notices.say(t("link_clip_gone"))
 
 
@@ -212,6 +250,11 @@ def _take_sample(sample: Sample, on_sample: Callable[[Sample], None]) -> None:
     analysing.afresh(media.content_hash(sample.path))
     if not st.session_state.get(KEEP):
         on_sample(sample)
+
+
+def poster(path: Path) -> bytes | None:
+    """A frame of a clip as JPEG; None where it has no picture."""
+    return _poster(str(path), path.stat().st_mtime_ns)
 
 
 def _open(space: Workspace, content_hash: str) -> None:
@@ -228,7 +271,7 @@ def _gone(content_hash: str) -> None:
         del st.session_state[_CLIP]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=128, show_spinner=False)
 def _poster(path: str, stamp: int) -> bytes | None:
     """A frame of the clip as JPEG; None where it has no picture."""
     from PIL import Image

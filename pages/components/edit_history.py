@@ -138,8 +138,6 @@ def note(brief: Brief, first: Brief) -> None:
 def put(space: Workspace, brief: Brief) -> None:
     """Put a brief back: its form, and its clip where that is still kept, else a sentence says so. From a callback."""
     candidate_form.fill(brief)
-    if not brief.take.content_hash:
-        return
     if not clip_picker.choose(space, brief.take.content_hash):
         notices.say(t("link_clip_gone"))
 

@@ -28,7 +28,9 @@ KEPT_BYTES = 8 * 1024**3
 """Uploads kept on disk; past that, the ones unused for longest make room (`mtaf_core.content.shelf`)."""
 LEFT_S = 24 * 3600
 """How long an upload of data waits for its import."""
-SUFFIXES = ("mp4", "mov", "webm")
+PICTURES = ("jpg", "jpeg", "png", "webp")
+SONGS = ("mp3", "m4a", "wav", "flac", "ogg")
+SUFFIXES = ("mp4", "mov", "webm", *PICTURES, *SONGS)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,19 @@ import streamlit as st
 from mtaf_core.charts.forecast import Estimate, attention_chart, contribution_chart, interval_chart
 from mtaf_core.charts.numbers import change, compact, factor, ordinal, percent, percentile_rank
 from mtaf_core.charts.words import modality_label
+from mtaf_core.content.clip import PICTURE_ALONE, SONG_ALONE
 from mtaf_core.content.extract import MUTED
-from mtaf_core.insight.forecast import Forecast
+from mtaf_core.insight.forecast import WORDS_ALONE, Forecast
 from mtaf_core.schema import Modality
 from pages.components import cohort, market, shell
 from pages.components.words import language, t, told
+
+_FORMS: dict[str, tuple[str, tuple[Modality, ...]]] = {
+    PICTURE_ALONE: ("without_picture", (Modality.AUDIO,)),
+    SONG_ALONE: ("without_song", (Modality.VISUAL,)),
+    WORDS_ALONE: ("without_clip", (Modality.AUDIO, Modality.VISUAL)),
+}
+"""The core's sentence about what is no video: the page's own, and the modalities it says to be missing."""
 
 
 def headline(forecast: Forecast, first: Forecast | None, muted: bool = False) -> None:
@@ -105,16 +113,22 @@ def footnote(forecast: Forecast, profile: str) -> None:
 
 
 def _notes(forecast: Forecast, muted: bool) -> None:
-    """What was missing and what the core warned of, in words. The early trend is never there before release."""
+    """What was missing and what the core warned of, in words. The early trend is never there before release.
+
+    What a picture, a song or words alone cannot have is said once, together.
+    """
     lang = language()
-    gone = [Modality(m) for m in forecast.missing if m != Modality.TEMPORAL]
-    notes = [
+    form = next((said for said in forecast.warnings if said in _FORMS), "")
+    word, covers = _FORMS.get(form, ("", ()))
+    gone = [Modality(m) for m in forecast.missing if m != Modality.TEMPORAL and m not in covers]
+    notes = [t(word)] if word else []
+    notes += [
         t("missing_muted")
         if muted and m is Modality.AUDIO
         else t("missing_one", modality=modality_label(m, lang, short=True).lower())
         for m in gone
     ]
-    for note in [*notes, *(told(said) for said in forecast.warnings if said != MUTED)]:
+    for note in [*notes, *(told(said) for said in forecast.warnings if said not in (MUTED, form))]:
         st.markdown(f":orange[:material/info:] {note}")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from mtaf_core.charts.words import LANGUAGES, Language
 from mtaf_core.data.importers.reasons import Reason, reason_of
 from mtaf_core.errors import MtafError
+from pages.components.words_batch import BATCH_WORDS
 from pages.components.words_change import CHANGE_WORDS
 from pages.components.words_clip import CLIP_WORDS
 from pages.components.words_core import in_chinese
@@ -15,6 +16,7 @@ from pages.components.words_distributions import DISTRIBUTION_WORDS
 from pages.components.words_drivers import DRIVER_WORDS
 from pages.components.words_early import EARLY_WORDS
 from pages.components.words_follow import FOLLOW_WORDS
+from pages.components.words_forms import FORM_WORDS
 from pages.components.words_kol_profile import KOL_PROFILE_WORDS
 from pages.components.words_kols import KOL_WORDS
 from pages.components.words_long import LONG_WORDS
@@ -61,11 +63,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "发布前上传视频，查看它在第 {day} 天的预计热度、原因，以及怎样改变会更好。",
     ),
     "clip_head": ("Your clip", "你的视频"),
-    "upload": ("Upload a video", "上传视频"),
-    "upload_help": (
-        "mp4, mov or webm, up to {size}. Only the first ten seconds are read; the file stays on this machine.",
-        "支持 mp4、mov、webm，最大 {size}。只读取前十秒，文件保存在本机。",
-    ),
     "samples_head": ("Or try a sample clip", "或试用示例视频"),
     "no_samples": (
         "This workspace comes with no sample clips; upload one of your own.",
@@ -177,6 +174,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "本市场尚无第 {day} 天的热度值，无法比较。",
     ),
     "download_csv": ("Download CSV", "下载 CSV"),
+    **BATCH_WORDS,
     **CHANGE_WORDS,
     **CLIP_WORDS,
     **DATA_WORDS,
@@ -184,6 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **DRIVER_WORDS,
     **EARLY_WORDS,
     **FOLLOW_WORDS,
+    **FORM_WORDS,
     **KOL_PROFILE_WORDS,
     **KOL_WORDS,
     **LONG_WORDS,

@@ -17,13 +17,27 @@ SENTENCES: dict[str, str] = {
     "{} has no length: it holds no frames; export it again.": "{0} 没有时长：其中没有画面帧，请重新导出。",
     "{} lasts {} s; give a clip of at least {} s.": "{0} 只有 {1} 秒，请提供至少 {2} 秒的视频。",
     "{} lasts {} minutes, over the limit of {}; trim it.": "{0} 长 {1} 分钟，超过 {2} 分钟上限，请剪短。",
-    "{} is a folder; give the path of one video file.": "{0} 是文件夹，请给出一个视频文件。",
+    "{} is a folder; give the path of one file.": "{0} 是文件夹，请给出一个文件。",
     "There is no file at {}; check the path.": "{0} 处没有文件，请检查路径。",
     "{} may not be read by this user; change its permissions.": "当前用户无权读取 {0}，请修改其权限。",
     "{} cannot be opened ({}); check the path.": "{0} 无法打开（{1}），请检查路径。",
     "The path of the video is not a valid path; check it.": "视频路径无效，请检查。",
     "{} is not a video that can be read; export it as MP4 and try again.":
         "{0} 不是可读取的视频，请导出为 MP4 后重试。",
+    "{} is not a picture that can be read; export it as JPEG and try again.":
+        "{0} 不是可读取的图片，请导出为 JPEG 后重试。",
+    "{} is not a song that can be read; export it as MP3 and try again.":
+        "{0} 不是可读取的音乐，请导出为 MP3 后重试。",
+    "{} is a PDF document; export the page as JPEG or PNG and try again.":
+        "{0} 是 PDF 文档，请将页面导出为 JPEG 或 PNG 后重试。",
+    "{} is a HEIC or AVIF picture, which cannot be read here; export it as JPEG or PNG.":
+        "{0} 是 HEIC 或 AVIF 图片，此处无法读取，请导出为 JPEG 或 PNG。",
+    "{} is an SVG drawing, which has no pixels to look at; export it as PNG.":
+        "{0} 是 SVG 矢量图，没有可分析的像素，请导出为 PNG。",
+    "{} is cut short or damaged; save or export the picture again.": "{0} 不完整或已损坏，请重新保存或导出图片。",
+    "{} has more than {} million pixels; make it smaller.": "{0} 超过 {1} 百万像素，请缩小。",
+    "{} is a picture, which has no seconds to choose from; release the whole of it.":
+        "{0} 是图片，没有可选择的时段，请使用整张图片。",
     "{} is {}×{} pixels; each side must be {} to {}; resize it.":
         "{0} 为 {1}×{2} 像素，每边须在 {3} 到 {4} 之间，请调整大小。",
     "{} is cut short: its index is missing; export or upload it again.":
@@ -40,6 +54,10 @@ SENTENCES: dict[str, str] = {
     "The clip cannot end at second {} when it begins at {}; give a later end.":
         "视频从第 {1} 秒开始，不能在第 {0} 秒结束，请给出更晚的结束时间。",
     # what was missing or damaged in it
+    "A picture has no sound and no length; the forecast is made without them.": "图片没有声音和时长，预测未使用它们。",
+    "A song has no picture; the forecast is made without it.": "音乐没有画面，预测未使用画面。",
+    "There are words alone, no clip; the forecast is made without picture, sound and length.":
+        "只有文案，没有视频；预测未使用画面、声音和时长。",
     "The sound is muted; the forecast is made without it.": "声音已静音，预测未使用声音。",
     "The file has no picture that can be read; the forecast is made without it.":
         "文件中没有可读取的画面，预测未使用画面。",

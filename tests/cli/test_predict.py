@@ -4,13 +4,18 @@ import json
 import math
 import subprocess
 import sys
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from mtaf_core.cli import main
+from mtaf_core.data.frame import Candidate
+from mtaf_core.insight.forecast import Forecaster
 from mtaf_core.schema import MODALITIES
 from mtaf_core.workspace import Workspace
 
@@ -276,3 +281,53 @@ def test_stdout_of_the_real_process_is_one_document(make_clip, demo_folder):
         check=True,
     )
     check_document(json.loads(done.stdout))
+
+
+@pytest.fixture
+def picture(tmp_path) -> Path:
+    Image.linear_gradient("L").resize((300, 400)).convert("RGB").save(tmp_path / "poster.jpg")
+    return tmp_path / "poster.jpg"
+
+
+@pytest.fixture
+def song(tmp_path) -> Path:
+    path = tmp_path / "jingle.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22_050)
+        tone = 9000 * np.sin(2 * np.pi * 440 * np.arange(44_100) / 22_050)
+        file.writeframes(tone.astype("<i2").tobytes())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing", "words"),
+    [
+        ("picture", ["audio", "temporal"], "A picture has no sound and no length"),
+        ("song", ["visual", "temporal"], "A song has no picture"),
+        ("words", ["audio", "visual", "temporal"], "There are words alone"),
+    ],
+)
+def test_what_is_no_video_is_judged_without_what_it_lacks(request, ask, kol, kind, missing, words):
+    clip = [] if kind == "words" else [request.getfixturevalue(kind)]
+    document = ask("predict", *clip, "--description", "A new serum", "--uploader", kol)
+    check_document(document)
+    assert document["missing"] == missing
+    assert sum(words in said for said in document["warnings"]) == 1
+    edited = ask("whatif", *clip, "--description", "A new serum", "--uploader", kol, "--set", "description=Half price")
+    assert edited["before"]["score"] == pytest.approx(document["score"])
+    assert edited["after"]["score"] != edited["before"]["score"]
+
+
+def test_a_picture_has_no_length_rather_than_one_of_zero(demo, picture):
+    forecaster = Forecaster(demo, device="cpu")
+    case = forecaster.case(forecaster.analyse(picture, "A new serum"), Candidate(description="A new serum"))
+    facts = case.frame.facts.iloc[0]
+    assert math.isnan(facts["video_duration"])
+    assert (facts["video_width"], facts["video_height"]) == (300, 400)
+
+
+@pytest.mark.parametrize("verb", [["predict"], ["whatif", "--set", "upload_hour=20"]])
+def test_neither_clip_nor_words_is_refused_in_one_sentence(refused, verb):
+    assert "There is nothing to judge" in refused(*verb, "--tags", " , #")

@@ -173,7 +173,7 @@ def test_a_commit_log_of_impossible_numbers_is_damaged(run, own_demo, version):
 
 
 def test_a_full_width_sharp_separates_hashtags():
-    from mtaf_core.insight.forecast import parse_tags
+    from mtaf_core.insight.hashtags import parse_tags
 
     assert parse_tags("＃护肤＃美妆") == ("护肤", "美妆")
 

@@ -7,11 +7,12 @@ import pytest
 
 from mtaf_core.content import media
 from mtaf_core.content.cache import VectorCache
+from mtaf_core.content.clip import Clip
 from mtaf_core.content.take import Take
 
 
 @pytest.fixture
-def kept(clip_path: Path, tmp_path: Path) -> tuple[VectorCache, media.Clip, Path]:
+def kept(clip_path: Path, tmp_path: Path) -> tuple[VectorCache, Clip, Path]:
     """A cache that holds one clip, that clip, and the file its facts are in."""
     cache, clip = VectorCache(tmp_path), media.decode(clip_path)
     cache.put_clip(clip, Take(clip.content_hash))

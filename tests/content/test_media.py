@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mtaf_core.content import media
+from mtaf_core.content.clip import SONG_ALONE
 from mtaf_core.errors import BadMedia
 from mtaf_core.limits import FRAMES
 
@@ -130,7 +131,7 @@ def test_sound_alone_is_used_without_a_picture(encode: Encode) -> None:
     assert clip.frames is None
     assert (clip.width_px, clip.height_px, clip.fps, clip.has_picture) == (None, None, None, False)
     assert clip.sound is not None
-    assert clip.warnings == ("The file has no picture that can be read; the forecast is made without it.",)
+    assert clip.warnings == (SONG_ALONE,)
 
 
 def test_silence_counts_as_sound_and_is_said(encode: Encode) -> None:

@@ -7,7 +7,7 @@ import pytest
 from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
 from mtaf_core.errors import BadInput
-from mtaf_core.insight.forecast import parse_tags
+from mtaf_core.insight.hashtags import parse_tags
 from mtaf_core.insight.whatif import editable, edited, parse_time, retaken
 from mtaf_core.schema import AFTER_RELEASE, BEFORE_RELEASE
 

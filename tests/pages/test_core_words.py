@@ -11,14 +11,14 @@ from pages.components.words_core import SENTENCES, in_chinese
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = (
-    "content/media.py", "content/excerpt.py", "study/kol_lists.py", "study/kol_ranges.py", "insight/edits.py",
-    "insight/cautions.py", "insight/recent.py", "insight/scenarios.py", "content/reader.py", "content/take.py",
-    "background.py",
+    "content/media.py", "content/stills.py", "content/excerpt.py", "study/kol_lists.py", "study/kol_ranges.py",
+    "insight/edits.py", "insight/cautions.py", "insight/recent.py", "insight/scenarios.py", "content/reader.py",
+    "content/take.py", "background.py",
 )  # fmt: skip
 """Modules all of whose sentences a page can come to show."""
 IN_PART = (
-    "content/extract.py", "content/devices.py", "insight/forecast.py", "data/candidate.py", "data/frame.py",
-    "model/manifest.py", "workspace.py", "jobs.py", "../pages/components/uploads.py",
+    "content/clip.py", "content/extract.py", "content/devices.py", "insight/forecast.py", "data/candidate.py",
+    "data/frame.py", "model/manifest.py", "workspace.py", "jobs.py", "../pages/components/uploads.py",
 )  # fmt: skip
 """Modules some of whose sentences stand in the list."""
 

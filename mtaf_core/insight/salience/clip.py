@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mtaf_core.content.media import Clip
+from mtaf_core.content.clip import Clip
 from mtaf_core.insight.case import Case
 from mtaf_core.insight.salience.game import shared
 from mtaf_core.jobs import Progress, Step, silent

@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 
 from mtaf_core.content import media
 from mtaf_core.content.backbones import AudioBackbone, TextBackbone, VisualBackbone
+from mtaf_core.content.clip import Clip
 from mtaf_core.content.extract import Content
-from mtaf_core.content.media import Clip
 from mtaf_core.data.frame import Candidate
 from mtaf_core.insight.case import Case
 from mtaf_core.insight.forecast import Forecaster
@@ -119,7 +119,7 @@ class Explainer:
 
     def _read(self, clip: Clip, progress: Progress) -> tuple[Seen | None, Heard | None]:
         """Every frame and every block of a take by itself."""
-        extractor, window_s = self._forecaster.extractor, min(clip.duration_s, WINDOW_S)
+        extractor, window_s = self._forecaster.extractor, min(clip.duration_s or WINDOW_S, WINDOW_S)
 
         def find() -> tuple[Seen | None, Heard | None]:
             audio = cast(AudioBackbone, extractor.backbone(Modality.AUDIO))
