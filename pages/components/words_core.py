@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from mtaf_core.charts.words import feature_label
+from mtaf_core.charts.words_guard import GUARD_WORDS
 from mtaf_core.schema import FEATURES, MODALITIES, MODALITY_LABELS
 
 SENTENCES: dict[str, str] = {
@@ -178,10 +179,25 @@ def in_chinese(sentence: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     # The longest fixed text first: of two forms that fit, it is the one that says more.
-    forms = sorted(SENTENCES.items(), key=lambda one: -len(one[0].replace("{}", "")))
+    forms = sorted({**_guards(), **SENTENCES}.items(), key=lambda one: -len(one[0].replace("{}", "")))
     return tuple(
         (re.compile("(.+?)".join(map(re.escape, form.split("{}"))), re.DOTALL), words) for form, words in forms
     )
+
+
+def _guards() -> dict[str, str]:
+    """The sentences about what cannot be, in the form of `SENTENCES`."""
+    found = {}
+    for english, chinese in (GUARD_WORDS[f"guard_{reason}"] for reason in _IMPOSSIBLE):
+        names = re.findall(r"{(\w+)}", english)
+        found[re.sub(r"{\w+}", "{}", english)] = re.sub(
+            r"{(\w+)}", lambda match, names=names: f"{{{names.index(match[1])}}}", chinese
+        )
+    return found
+
+
+_IMPOSSIBLE = ("after", "range", "longer", "views", "no_tags")
+"""The reasons of `mtaf_core.insight.guard` for which a release is refused."""
 
 
 @cache

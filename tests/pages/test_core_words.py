@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mtaf_core.insight import guard
 from pages.components.words_core import SENTENCES, in_chinese
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +79,9 @@ def test_what_is_filled_in_is_kept_and_words_of_ours_are_put_into_chinese() -> N
     )
     assert in_chinese("'Mars' is no city this market knows, so the city counts as unknown.") == (
         "市场数据中没有“Mars”这一城市，因此城市按未知处理。"
+    )
+    assert in_chinese(guard.sentence(guard.Mark("video_duration", True, "range", 700.0, 0.04, 600.0))) == (
+        "时长不能为 700 s；请填写 0.04 s 至 600 s 之间的数。"
     )
     assert in_chinese("Something else.") == "Something else."
 
