@@ -227,13 +227,17 @@ def day_scores(
     """
     name, derived = scores_relation(horizon_day, timezone)
     platform, uploader_id = uploader or (None, None)
-    with zones_refused():
-        found = store.query(
+
+    def find() -> pa.Table:
+        return store.query(
             f"""SELECT popularity_score FROM {name} WHERE popularity_score IS NOT NULL
                 AND ($uploader IS NULL OR (platform = $platform AND uploader_id = $uploader)) ORDER BY row""",
             {"platform": platform, "uploader": uploader_id},
             derived,
         )
+
+    with zones_refused():
+        found = find() if uploader is None else store.remember((name, *uploader), find)
     return _numbers(found, "popularity_score")
 
 

@@ -71,7 +71,8 @@ def scenarios(workspace: Workspace) -> tuple[Scenario, ...]:
     BadWorkspace
         If the file is damaged.
     """
-    latest = sorted(_read(_file(workspace)).values(), key=lambda one: one.made_at, reverse=True)
+    # Of two made in one moment, the one that was written last is the later one.
+    latest = sorted(reversed(_read(_file(workspace)).values()), key=lambda one: one.made_at, reverse=True)
     return tuple(sorted(latest, key=lambda one: not one.pinned))
 
 
