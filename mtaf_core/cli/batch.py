@@ -26,7 +26,7 @@ def batch(options: argparse.Namespace) -> Answer:
         raise BadInput(f"--out is {options.out}; give a file that ends in .csv or .xlsx.")
     workspace = open_workspace(options)
     forecaster, common = asked.question(options, workspace)
-    forecaster.candidates([common])  # what is wrong with the common settings is not wrong with every row
+    core.check_common(workspace, common)
     tables, clips = _sorted(options.paths)
     if len(tables) > 1:
         raise BadInput(f"There are {len(tables)} tables, {tables[0].name} and {tables[1].name}; give one.")

@@ -72,8 +72,8 @@ def scenarios(workspace: Workspace) -> tuple[Scenario, ...]:
         If the file is damaged.
     """
     # Of two made in one moment, the one that was written last is the later one.
-    latest = sorted(reversed(_read(_file(workspace)).values()), key=lambda one: one.made_at, reverse=True)
-    return tuple(sorted(latest, key=lambda one: not one.pinned))
+    oldest = sorted(_read(_file(workspace)).values(), key=lambda one: one.made_at)
+    return tuple(sorted(oldest[::-1], key=lambda one: not one.pinned))
 
 
 def find(workspace: Workspace, scenario_id: str) -> Scenario | None:

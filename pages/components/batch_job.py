@@ -35,20 +35,16 @@ def start(space: Workspace, given: Given) -> Batch:
     Raises
     ------
     BadInput
-        If another is under way.
+        If another is under way, or the common settings cannot be.
     BadWorkspace
         If it cannot be kept.
     """
     _check_free()
+    core.check_common(space, given.common)
     batch = core.create(space, given.name)
     ready = shell.forecaster()
 
     def work(progress: Progress) -> Batch:
-        try:
-            ready.candidates([given.common])  # what is wrong with the common settings is not wrong with every row
-        except BaseException:
-            core.delete(space, batch.id)
-            raise
         filled = core.fill(space, batch, given.clips, given.table, given.common, progress=progress)
         given.let_go()
         return core.run(ready, filled, progress)

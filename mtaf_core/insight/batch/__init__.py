@@ -13,7 +13,7 @@ from mtaf_core.insight.batch.kept import (
     ranking,
 )
 from mtaf_core.insight.batch.question import Question, ask
-from mtaf_core.insight.batch.run import STAGES, begin, fill, run
+from mtaf_core.insight.batch.run import STAGES, begin, check_common, fill, run
 from mtaf_core.insight.batch.shown import against_median, apart, rows_of, to_json
 from mtaf_core.insight.batch.table import SUFFIXES, TEMPLATE, look, template
 
@@ -31,6 +31,7 @@ __all__ = [
     "ask",
     "batches",
     "begin",
+    "check_common",
     "create",
     "delete",
     "fill",

@@ -11,6 +11,7 @@ import numpy as np
 from mtaf_core import faults
 from mtaf_core.content.extract import Content
 from mtaf_core.data.candidate import Candidate
+from mtaf_core.data.frame import candidate_frame
 from mtaf_core.data.importers.reasons import reason_of, say
 from mtaf_core.errors import BadInput, BadWorkspace, Cancelled, MtafError, ProcessLost
 from mtaf_core.insight import guard
@@ -95,6 +96,21 @@ def fill(
         kept.delete(workspace, batch.id)
         raise
     return batch
+
+
+def check_common(workspace: Workspace, common: Candidate) -> None:
+    """Refuse common settings that cannot be: what is wrong with them is not wrong with every row.
+
+    Raises
+    ------
+    BadInput
+        With the reason.
+    """
+    guard.refuse(guard.impossible(common))
+    info = workspace.info
+    candidate_frame(
+        workspace.store, [replace(common, platform=common.platform or info.platform)], timezone=info.timezone
+    )
 
 
 def run(forecaster: Forecaster, batch: Batch, progress: Progress = silent) -> Batch:
