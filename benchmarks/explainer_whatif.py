@@ -1,21 +1,24 @@
 """What an edit costs explainerdashboard, in its own environment: `PYTHON benchmarks/explainer_whatif.py FILE`.
 
-The file is Parquet with the facts and `log_score`. One edit is what its What-if tab works out when an input changes:
-the prediction, the contributions as a chart and as a table, and the partial dependence of a feature with the tab's
-defaults.
+The file is Parquet with the facts and `log_score`. One edit is everything that its What-if tab asks of its server when
+an input changes: the prediction, the contributions as a chart and as a table, and a partial dependence, each as the tab
+asks for it and as the server answers it.
 """
 
 import contextlib
 import json
 import sys
 import time
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xgboost
-from explainer_peer import timed
 
 EDITS = 60
+PARTS = {"reg-prediction": "prediction", "contributions-graph": "chart", "contributions-table": "table",
+         "pdp-graph": "dependence"}  # fmt: skip
+"""Callbacks of the tab, by the beginning of what they fill in."""
 
 
 def main() -> None:
@@ -33,28 +36,44 @@ def main() -> None:
 def measure(model: xgboost.XGBRegressor, facts: pd.DataFrame, truth: pd.Series) -> dict[str, object]:
     from explainerdashboard import ExplainerDashboard, RegressionExplainer
 
-    started = time.perf_counter()
     explainer = RegressionExplainer(model, facts, truth)
-    ExplainerDashboard(explainer, shap_interaction=False)
-    build = time.perf_counter() - started
-    order = explainer.columns_ranked_by_shap()
-    random, row = np.random.default_rng(0), facts.iloc[[0]].copy()
-    parts: dict[str, list[float]] = {"prediction": [], "chart": [], "table": [], "dependence": [], "all": []}
+    app = ExplainerDashboard(explainer, shap_interaction=False).app
+    client, values = app.server.test_client(), {one.id: one for one in app.layout._traverse() if hasattr(one, "id")}
+    asked = {part: name for name in app.callback_map for begins, part in PARTS.items() if name.startswith(begins)
+             and any("feature-input" in one["id"] for one in app.callback_map[name]["inputs"])}  # fmt: skip
+    assert len(asked) == len(PARTS), asked
+    random, row = np.random.default_rng(0), facts.iloc[0].to_dict()
+    names = list(row)
+    taken: dict[str, list[float]] = {part: [] for part in (*asked, "all")}
     for number in range(EDITS + 1):
-        name = order[number % len(order)]
-        row[name] = facts[name].iloc[random.integers(len(facts))]
-        taken = {
-            "prediction": timed(explainer.prediction_result_df, X_row=row),
-            "chart": timed(explainer.plot_contributions, X_row=row),
-            "table": timed(explainer.get_contrib_summary_df, X_row=row),
-            "dependence": timed(
-                explainer.plot_pdp, order[0], X_row=row, sample=100, gridlines=50, gridpoints=10
-            ),
-        }  # fmt: skip
+        name = names[number % len(names)]
+        row[name] = float(facts[name].iloc[random.integers(len(facts))])
+        each = {part: posted(client, app, output, values, row, name) for part, output in asked.items()}
         if number:  # the first one wakes things
-            for part, seconds in {**taken, "all": sum(taken.values())}.items():
-                parts[part].append(seconds)
-    return {"build_s": build, **parts}
+            for part, seconds in {**each, "all": sum(each.values())}.items():
+                taken[part].append(seconds)
+    return dict(taken)
+
+
+def posted(client: Any, app: Any, output: str, values: dict[str, Any], row: dict[str, float], name: str) -> float:
+    """Seconds until the server has answered what the browser would ask."""
+    inputs, changed = [], []
+    for one in app.callback_map[output]["inputs"]:
+        told = getattr(values.get(one["id"]), one["property"], None)
+        if one["id"].startswith("feature-input-"):
+            column = one["id"].removeprefix("feature-input-").rsplit("-input-", 1)[0]
+            told = row[column]
+            changed += [f"{one['id']}.{one['property']}"] if column == name else []
+        inputs.append({**one, "value": told})
+    where, what = output.rsplit(".", 1)
+    body = {"output": output, "outputs": {"id": where, "property": what}, "inputs": inputs, "changedPropIds": changed,
+            "state": []}  # fmt: skip
+    started = time.perf_counter()
+    answer = client.post("/_dash-update-component", json=body)
+    taken = time.perf_counter() - started
+    assert answer.status_code == 200, answer.data[:500]
+    assert len(answer.data) > 100, answer.data
+    return taken
 
 
 if __name__ == "__main__":

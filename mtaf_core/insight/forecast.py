@@ -225,14 +225,19 @@ class Forecaster:
         BadInput
             If a fact of the candidate is impossible; the sentence names it.
         """
+        from mtaf_core.threads import one_thread
+
         progress(Step("predict", 0, 1))
         started = time.perf_counter()
         bundle = self.bundle  # read once: another may be put in use while this forecast is made
         frame, observed = self._release(bundle, content, candidate)
         vectors, unreadable = self._readable(bundle, content)
-        attention, has = bundle.attention(frame, vectors, observed)
-        present = np.asarray(has[0], dtype=bool)
-        log_score, contributions = shared(present, lambda masks: bundle.coalitions(frame, vectors, masks, observed)[0])
+        with one_thread():  # once for both, since the first to enter asks a thread of its own what is usual
+            attention, has = bundle.attention(frame, vectors, observed)
+            present = np.asarray(has[0], dtype=bool)
+            log_score, contributions = shared(
+                present, lambda masks: bundle.coalitions(frame, vectors, masks, observed)[0]
+            )
         score = float(np.expm1(max(log_score, 0.0)))
         low, high = bundle.interval(log_score, observed, LEVEL)
         tier = str(tiers(frame.facts["uploader_follower"].to_numpy(dtype=float))[0])

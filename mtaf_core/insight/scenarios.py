@@ -72,8 +72,9 @@ def scenarios(workspace: Workspace) -> tuple[Scenario, ...]:
         If the file is damaged.
     """
     # Of two made in one moment, the one that was written last is the later one.
-    oldest = sorted(_read(_file(workspace)).values(), key=lambda one: one.made_at)
-    return tuple(sorted(oldest[::-1], key=lambda one: not one.pinned))
+    found = enumerate(_read(_file(workspace)).values())
+    latest = sorted(found, key=lambda one: (one[1].made_at, one[0]), reverse=True)
+    return tuple(sorted((one for _, one in latest), key=lambda one: not one.pinned))
 
 
 def find(workspace: Workspace, scenario_id: str) -> Scenario | None:
