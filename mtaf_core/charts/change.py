@@ -80,7 +80,7 @@ def sweep_chart(
 
 def slots_chart(
     score: ArrayLike, low: ArrayLike, high: ArrayLike, now: tuple[int, int],
-    *, theme: Theme = LIGHT, lang: Language = "en",
+    *, outside: tuple[Sequence[int], Sequence[int]] = ((), ()), theme: Theme = LIGHT, lang: Language = "en",
 ) -> go.Figure:  # fmt: skip
     """The forecast of one release in every slot of the week, as a factor of what it is now.
 
@@ -90,6 +90,8 @@ def slots_chart(
         Monday first, on the natural scale.
     now : (int, int)
         Weekday and hour it has.
+    outside : (sequence of int, sequence of int)
+        Weekdays and hours unlike anything the market has; they are veiled.
     """
     score, low, high = (np.asarray(part, dtype=float) for part in (score, low, high))
     ratio = (score + 1) / (score[now] + 1)
@@ -117,6 +119,7 @@ def slots_chart(
             "tickfont": {"size": 11, "color": theme.muted},
         },
     )  # fmt: skip
+    veil(figure, outside, (7, 24), theme)
     day, hour = now
     figure.add_shape(
         type="rect", x0=hour - 0.5, x1=hour + 0.5, y0=day - 0.5, y1=day + 0.5, line={"color": theme.ink, "width": 2.5}
@@ -139,6 +142,15 @@ def slots_chart(
         },
         dragmode=False,
     )  # fmt: skip
+
+
+def veil(figure: go.Figure, outside: tuple[Sequence[int], Sequence[int]], shape: tuple[int, int], theme: Theme) -> None:
+    """Draw a veil over rows and columns of a map of ``shape``."""
+    look = {"type": "rect", "fillcolor": theme.card, "opacity": 0.6, "line": {"width": 0}, "name": "outside"}
+    for row in outside[0]:
+        figure.add_shape(x0=-0.5, x1=shape[1] - 0.5, y0=row - 0.5, y1=row + 0.5, **look)
+    for column in outside[1]:
+        figure.add_shape(x0=column - 0.5, x1=column + 0.5, y0=-0.5, y1=shape[0] - 0.5, **look)
 
 
 def edits_chart(

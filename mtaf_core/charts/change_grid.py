@@ -1,5 +1,6 @@
 """The chart of a forecast across two fields: what each pair of values would make of it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -7,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from mtaf_core.charts import factors
-from mtaf_core.charts.change import FLAT
+from mtaf_core.charts.change import FLAT, veil
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
@@ -31,7 +32,7 @@ class Told(Protocol):
 
 def grid_chart(
     rows: tuple[str, list[str]], columns: tuple[str, list[str]], found: Told, base: float, now: tuple[int, int] | None,
-    *, theme: Theme = LIGHT, lang: Language = "en",
+    *, outside: tuple[Sequence[int], Sequence[int]] = ((), ()), theme: Theme = LIGHT, lang: Language = "en",
 ) -> go.Figure:  # fmt: skip
     """The forecast across two fields, as a factor of what it is now.
 
@@ -45,6 +46,8 @@ def grid_chart(
         The forecast now.
     now : (int, int), optional
         Row and column of the values there are now, framed.
+    outside : (sequence of int, sequence of int)
+        Rows and columns of values unlike anything the market has; they are veiled.
     """
     score, low, high = (np.asarray(part, dtype=float) for part in (found.score, found.low, found.high))
     ratio = (score + 1) / (base + 1)
@@ -62,6 +65,7 @@ def grid_chart(
             x=apart[:, 1].tolist(), y=apart[:, 0].tolist(), mode="markers", hoverinfo="skip", showlegend=False,
             marker={"size": 5, "color": theme.ink}, name="apart",
         )  # fmt: skip
+    veil(figure, outside, ratio.shape, theme)
     if now is not None:
         row, column = now
         figure.add_shape(

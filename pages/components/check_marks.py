@@ -79,11 +79,11 @@ def without(forecast: Forecast, marks: Sequence[Mark]) -> Forecast:
     return dataclasses.replace(forecast, warnings=tuple(one for one in forecast.warnings if one not in said))
 
 
-def note_outside(outside: Mapping[int, Sequence[Mark]]) -> None:
-    """Say what the grey points of a sweep are, with one of them as the example."""
+def note_outside(outside: Mapping[int, Sequence[Mark]], word: str) -> None:
+    """Say what the grey points of a sweep, or the veiled cells of a map, are, with one of them as the example."""
     if outside:
         example = guard.sentence(outside[max(outside)][0], language())
-        st.caption(f":orange[:material/warning:] {t('sweep_outside', n=len(outside), example=example)}")
+        st.caption(f":orange[:material/warning:] {t(word, n=len(outside), example=example)}")
 
 
 def _line(mark: Mark) -> str:

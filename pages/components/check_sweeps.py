@@ -8,9 +8,9 @@ import streamlit as st
 
 from mtaf_core.charts.change import slots_chart, sweep_chart
 from mtaf_core.charts.change_grid import grid_chart
-from mtaf_core.data.frame import Candidate
 from mtaf_core.insight import sweeps
 from mtaf_core.insight.forecast import Forecast, Scores
+from mtaf_core.insight.guard import Mark
 from mtaf_core.insight.sweeps import Grid
 from mtaf_core.insight.whatif import with_edit
 from mtaf_core.workspace import Workspace
@@ -32,10 +32,16 @@ def slots(space: Workspace, asker: Asker) -> None:
     sets = [{"weekday": day, "hour": hour} for day in range(7) for hour in range(24)]
     found = sweeps.tabled(check_ask.kept(space, (brief, "slots"), lambda: asker.scores(sets)), 7, 24)
     at = (brief.day.weekday() if brief.day else 0, brief.hour)
-    figure = slots_chart(found.score, found.low, found.high, at, theme=shell.theme(), lang=language())
+    fields = (("weekday", list(range(7))), ("hour", list(range(24))))
+    outside = [_outside(brief, key, values, space.info.timezone) for key, values in fields]
+    figure = slots_chart(
+        found.score, found.low, found.high, at, outside=(list(outside[0]), list(outside[1])), theme=shell.theme(),
+        lang=language(),
+    )  # fmt: skip
     names = [t(f"change_day_{day}") for day in range(7)]
     rows = _table(found, t("change_weekday"), names, t("hour"), list(range(24)))
     figures.show(figure, "slots", rows)
+    check_marks.note_outside(outside[0] | outside[1], "map_outside")
     st.caption(t("change_slots_note", zone=space.info.timezone))
 
 
@@ -53,26 +59,26 @@ def one_field(space: Workspace, asker: Asker, stuff: Material) -> None:
     with st.spinner(t("change_reading"), show_time=False):
         found = check_ask.kept(space, (asker.brief, key), lambda: asker.scores(sets))
     labels = [check_levers.label(key, value) for value in values]
-    outside = check_marks.along(_releases(asker.brief, key, sets, space.info.timezone))
+    outside = _outside(asker.brief, key, values, space.info.timezone)
     figure = sweep_chart(
         t(f"lever_{key}"), labels, found.score, found.low, found.high, values.index(held) if held in values else None,
         outside=list(outside), theme=shell.theme(), lang=language(),
     )  # fmt: skip
     rows = pd.DataFrame({t(f"lever_{key}"): labels, **_columns(found)})
     figures.show(figure, "sweep", rows)
-    check_marks.note_outside(outside)
+    check_marks.note_outside(outside, "sweep_outside")
     if key in check_levers.NUMBERS:
         st.caption(t("change_number_note"))
     elif key in ("duration", "start"):
         st.caption(t("change_duration_note"))
 
 
-def _releases(brief: Brief, key: str, sets: list[dict[str, Any]], zone: str) -> list[Candidate]:
-    """What each set of edits releases; of a part of the clip, its length beside, which else its content tells."""
-    found = [check_levers.release(brief, edits, zone) for edits in sets]
-    if key != "duration":
-        return found
-    return [with_edit(one, "video_duration", edits.get(key), zone) for one, edits in zip(found, sets, strict=True)]
+def _outside(brief: Brief, key: str, values: list[Any], zone: str) -> dict[int, list[Mark]]:
+    """What is unlike the market about some values of a field, by their places."""
+    releases = [check_levers.release(brief, {key: value}, zone) for value in values]
+    if key == "duration":  # of a part of the clip, its length beside, which else its content tells
+        releases = [with_edit(one, "video_duration", v, zone) for one, v in zip(releases, values, strict=True)]
+    return check_marks.along(releases)
 
 
 def two_fields(space: Workspace, asker: Asker, stuff: Material, forecast: Forecast) -> None:
@@ -99,11 +105,13 @@ def two_fields(space: Workspace, asker: Asker, stuff: Material, forecast: Foreca
     found = sweeps.tabled(told, len(rows), len(columns))
     at = (rows.index(now[0]), columns.index(now[1])) if now[0] in rows and now[1] in columns else None
     named = [[check_levers.label(key, v) for v in held] for key, held in ((down, rows), (across, columns))]
+    outside = [_outside(asker.brief, key, held, space.info.timezone) for key, held in ((down, rows), (across, columns))]
     figure = grid_chart(
         (t(f"lever_{down}"), named[0]), (t(f"lever_{across}"), named[1]), found, forecast.score, at,
-        theme=shell.theme(), lang=language(),
+        outside=(list(outside[0]), list(outside[1])), theme=shell.theme(), lang=language(),
     )  # fmt: skip
     figures.show(figure, "grid", _table(found, t(f"lever_{down}"), named[0], t(f"lever_{across}"), named[1]))
+    check_marks.note_outside(outside[0] | outside[1], "map_outside")
     apart = int(((found.low > forecast.score) | (found.high < forecast.score)).sum())
     st.caption(t("change_grid_apart" if apart else "change_grid_note", n=apart))
     if every > len(sets):

@@ -22,6 +22,10 @@ SCENARIO_WORDS: dict[str, tuple[str, str]] = {
         "此链接中的表单无法读取，已忽略；链接可能不完整。",
     ),
     # guard rails along a field
+    "map_outside": (
+        "Veiled rows and columns are unlike anything in the market, so their forecast is a guess. {example}",
+        "淡化的行或列超出本市场已有范围，其预测仅为推测。{example}",
+    ),
     "sweep_outside": (
         "Grey, open points ({n}) are unlike anything in the market, so their forecast is a guess. {example}",
         "灰色空心点（{n} 个）超出本市场已有范围，其预测仅为推测。{example}",

@@ -54,3 +54,11 @@ def test_long_names_are_shortened_on_the_axes_alone(told: Told) -> None:
     figure = grid_chart(rows, COLUMNS, told, 100.0, None)
     assert figure.layout.yaxis.ticktext[0] == "a" * 15 + "…"
     assert "a" * 40 in figure.data[0].hovertext[0][0]
+
+
+def test_values_unlike_the_market_are_veiled_and_the_present_pair_is_still_framed(told: Told) -> None:
+    figure = grid_chart(ROWS, COLUMNS, told, 100.0, (0, 0), outside=([1], [2]))
+    row, column, frame = figure.layout.shapes
+    assert (row.name, row.x0, row.x1, row.y0, row.y1) == ("outside", -0.5, 2.5, 0.5, 1.5)
+    assert (column.name, column.x0, column.x1, column.y0, column.y1) == ("outside", 1.5, 2.5, -0.5, 1.5)
+    assert (frame.name, frame.x0, frame.y0) == (None, -0.5, -0.5)
