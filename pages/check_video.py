@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from mtaf_core.content import stills
 from mtaf_core.content.extract import Content
 from mtaf_core.content.take import Take
 from mtaf_core.errors import BadMedia, MtafError
@@ -227,22 +228,22 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, judged: Judged | 
         facts.append(f"{read.width_px}×{read.height_px}")
     if clip and (said := clip_editing.words(candidate_form.take_of(clip.content_hash))):
         facts.append(said)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f":material/{icon}: " + " · ".join(facts), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
-            edit_history.buttons(space)
-            if judged is not None:
-                name = clip.name if clip else t("form_words")
-                scenario_edits.save_button(space, judged.brief, name, judged.forecast, judged.baseline.brief)
-            if clip is not None and (judged is None or (read is not None and read.duration_s is not None)):
-                clip_editing.show(clip, has_sound=read is None or read.has_sound)
-            picker = st.popover(
-                t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
-                on_change="rerun",
-            )  # fmt: skip
-        if picker.open:
-            with picker:
-                clip_picker.show(space, _fill_from)
+    st.markdown(f":material/{icon}: " + " · ".join(facts))
+    # What is there before the clip is read comes first, so that nothing moves when it is.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="edit-bar"):
+        edit_history.buttons(space)
+        picker = st.popover(
+            t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
+            on_change="rerun",
+        )  # fmt: skip
+        if clip is not None and stills.kind(clip.path) is None:
+            clip_editing.show(clip, has_sound=read is None or read.has_sound)
+        if judged is not None:
+            name = clip.name if clip else t("form_words")
+            scenario_edits.save_button(space, judged.brief, name, judged.forecast, judged.baseline.brief)
+    if picker.open:
+        with picker:
+            clip_picker.show(space, _fill_from)
 
 
 def _fill_from(sample: Sample) -> None:
