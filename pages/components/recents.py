@@ -98,6 +98,10 @@ def _one(
 ) -> None:
     if picture := poster(str(one.path), 0):  # called by what it holds: it never changes
         st.image(picture, width="stretch")
+    else:
+        with st.container(key=f"recent-blank-{place}"):
+            song = one.path.suffix.lower().lstrip(".") in uploads.SONGS
+            st.markdown(f":material/{'music_note' if song else 'movie'}:", width="content")
     st.button(
         _label(one.name), key=f"recent_{place}", width="stretch", help=t("recent_open"), on_click=opened,
         args=[one.content_hash],
