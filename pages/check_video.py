@@ -98,11 +98,11 @@ def _start(space: Workspace, brief: Brief) -> None:
     """Where there is no clip yet: choose one, go without, or look at what was saved."""
     check_link.publish(space, None, brief)
     with st.container(border=True, key="card-clip"):
-        st.markdown(f"##### {t('clip_head')}", anchors=False)
-        if brief.description or brief.tags:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"##### {t('clip_head')}", anchors=False, width="content")
             st.button(
                 t("score_words"), icon=":material/notes:", key="score-words", help=t("score_words_help"),
-                on_click=clip_picker.score_words,
+                disabled=not (brief.description or brief.tags), on_click=clip_picker.score_words,
             )  # fmt: skip
         clip_picker.show(space, _fill_from)
     if scenarios.scenarios(space):
