@@ -39,6 +39,7 @@ from pages.components.words import plain, t, told
 SECTIONS = ("overview", "why", "change", "scenarios")
 
 _BASELINE = clip_picker.BASELINE
+_SAVED_FIRST = "saved_first"
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,13 @@ def page() -> None:
 
 
 def _start(space: Workspace, brief: Brief) -> None:
-    """Where there is no clip yet: choose one, go without, or look at what was saved."""
+    """Where there is no clip yet: choose one, go without, or look at what was saved, which a link to it shows first."""
     check_link.publish(space, None, brief)
-    with st.container(border=True, key="card-clip"):
+    shell.linked("see", SECTIONS, SECTIONS[0])
+    comparing = st.session_state["see"] == "scenarios"
+    above, below = st.container(), st.container()
+    saved, clip = (above, below) if st.session_state.setdefault(_SAVED_FIRST, comparing) else (below, above)
+    with clip, st.container(border=True, key="card-clip"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"##### {t('clip_head')}", anchors=False, width="content")
             st.button(
@@ -106,10 +111,10 @@ def _start(space: Workspace, brief: Brief) -> None:
             )  # fmt: skip
         clip_picker.show(space, _fill_from)
     if scenarios.scenarios(space):
-        shell.linked("see", SECTIONS, SECTIONS[0])
-        check_scenarios.show(space, comparing=st.session_state["see"] == "scenarios")
-        shell.publish("see", SECTIONS[0])
-        notices.show()
+        with saved:
+            check_scenarios.show(space, comparing=comparing)
+            shell.publish("see", SECTIONS[0])
+            notices.show()
 
 
 def _judge(space: Workspace, clip: clip_picker.Clip | None, brief: Brief, places: check_marks.Places) -> None:

@@ -355,3 +355,11 @@ def test_why_a_scenario_cannot_be_forecast_is_said_in_chinese_too(
     monkeypatch.setattr(check_contents, "content_of", refused)
     text = said(open_app(folder, see="scenarios", lang="zh"))
     assert "显示保存时的数值 (共 40 个话题，最多 30 个。)" in text
+
+
+def test_a_link_to_a_comparison_shows_it_over_the_choice_of_a_clip(open_app: Open, folder: Path, app: AppTest) -> None:
+    save(app)
+    for link_to, first in (({"see": "scenarios"}, "Saved scenarios"), ({}, "Your clip")):
+        shown = clean(open_app(folder, **link_to))
+        heads = [one.value.lstrip("# ") for one in shown.main.markdown]
+        assert min(("Saved scenarios", "Your clip"), key=heads.index) == first
