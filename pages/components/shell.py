@@ -239,6 +239,7 @@ def style() -> None:
         .st-key-samples button p, .st-key-recents button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
+        .st-key-card-analysing p {{ word-break: keep-all; }}
         .st-key-see [role="radiogroup"], .st-key-see .stButtonGroup {{ flex-wrap: wrap; }}
         .st-key-wide, .st-key-kol-signals {{ overflow-x: auto; }}
         .st-key-kol-signals .stElementContainer {{ min-width: 700px; }}
