@@ -235,7 +235,7 @@ def style() -> None:
           justify-content: center; background: light-dark({LIGHT.accent_soft}, {DARK.accent_soft}); }}
         [class*="st-key-recent-blank"] p {{ font-size: 1.8rem; }}
         .st-key-samples button {{ min-height: 4.6rem; }}
-        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 3.4rem; word-break: break-all; }}
+        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 4.6rem; word-break: break-all; }}
         .st-key-samples button p, .st-key-recents button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
