@@ -40,7 +40,7 @@ def test_clips_and_a_table_are_ranked_and_found_again(
 
     page.get_by_text("3 of 4 rows").wait_for()
     page.locator(".st-key-batch-ranking .js-plotly-plot").wait_for()
-    drawn = page.locator(".st-key-batch-ranking .ytick text").all_inner_texts()
+    drawn = page.locator(".st-key-batch-ranking .ytick text").all_text_contents()
     assert sorted(name.split(". ")[1].rstrip("…") for name in drawn) == sorted(name[:25].rstrip("…") for name in CLIPS)
     assert "One row could not be scored" in page.locator(".st-key-card-batch-errors").inner_text()
 
