@@ -52,6 +52,8 @@ def _one(space: Workspace, batch_id: str) -> bool:
     if batch is None:
         if job is None:
             st.warning(t("batch_gone"), icon=":material/search_off:")
+        elif job.look().state == "stopped":
+            st.info(t("batch_stopped_early"), icon=":material/cancel:")
         st.query_params.pop(LINK, None)
         return False
     _ended(space, batch)
