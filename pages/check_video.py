@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from mtaf_core.content import stills
 from mtaf_core.content.extract import Content
 from mtaf_core.content.take import Take
 from mtaf_core.errors import BadMedia, MtafError
@@ -33,11 +34,12 @@ from pages.components import (
     verdict,
 )
 from pages.components.candidate_form import Brief
-from pages.components.words import t, told
+from pages.components.words import plain, t, told
 
 SECTIONS = ("overview", "why", "change", "scenarios")
 
 _BASELINE = clip_picker.BASELINE
+_SAVED_FIRST = "saved_first"
 
 
 @dataclass(frozen=True)
@@ -94,21 +96,25 @@ def page() -> None:
 
 
 def _start(space: Workspace, brief: Brief) -> None:
-    """Where there is no clip yet: choose one, go without, or look at what was saved."""
+    """Where there is no clip yet: choose one, go without, or look at what was saved, which a link to it shows first."""
     check_link.publish(space, None, brief)
-    with st.container(border=True, key="card-clip"):
-        st.markdown(f"##### {t('clip_head')}", anchors=False)
-        if brief.description or brief.tags:
+    shell.linked("see", SECTIONS, SECTIONS[0])
+    comparing = st.session_state["see"] == "scenarios"
+    above, below = st.container(), st.container()
+    saved, clip = (above, below) if st.session_state.setdefault(_SAVED_FIRST, comparing) else (below, above)
+    with clip, st.container(border=True, key="card-clip"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"##### {t('clip_head')}", anchors=False, width="content")
             st.button(
                 t("score_words"), icon=":material/notes:", key="score-words", help=t("score_words_help"),
-                on_click=clip_picker.score_words,
+                disabled=not (brief.description or brief.tags), on_click=clip_picker.score_words,
             )  # fmt: skip
         clip_picker.show(space, _fill_from)
     if scenarios.scenarios(space):
-        shell.linked("see", SECTIONS, SECTIONS[0])
-        check_scenarios.show(space, comparing=st.session_state["see"] == "scenarios")
-        shell.publish("see", SECTIONS[0])
-        notices.show()
+        with saved:
+            check_scenarios.show(space, comparing=comparing)
+            shell.publish("see", SECTIONS[0])
+            notices.show()
 
 
 def _judge(space: Workspace, clip: clip_picker.Clip | None, brief: Brief, places: check_marks.Places) -> None:
@@ -217,7 +223,7 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, judged: Judged | 
     """What is judged and what can be done with it; less while it is read."""
     read = None if judged is None else judged.content.clip
     icon = {"picture": "image", "song": "music_note"}.get(read.form, "movie") if read else "movie" if clip else "notes"
-    facts = [f"**{clip.name if clip else t('form_words')}**"]
+    facts = [f"**{plain(clip.name) if clip else t('form_words')}**"]
     if read is not None and read.form != "video":
         facts.append(t(f"form_{read.form}"))
     if read is not None and read.duration_s is not None:
@@ -227,22 +233,22 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, judged: Judged | 
         facts.append(f"{read.width_px}×{read.height_px}")
     if clip and (said := clip_editing.words(candidate_form.take_of(clip.content_hash))):
         facts.append(said)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f":material/{icon}: " + " · ".join(facts), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="edit-bar"):
-            edit_history.buttons(space)
-            if judged is not None:
-                name = clip.name if clip else t("form_words")
-                scenario_edits.save_button(space, judged.brief, name, judged.forecast, judged.baseline.brief)
-            if clip is not None and (judged is None or (read is not None and read.duration_s is not None)):
-                clip_editing.show(clip, has_sound=read is None or read.has_sound)
-            picker = st.popover(
-                t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
-                on_change="rerun",
-            )  # fmt: skip
-        if picker.open:
-            with picker:
-                clip_picker.show(space, _fill_from)
+    st.markdown(f":material/{icon}: " + " · ".join(facts))
+    # What is there before the clip is read comes first, so that nothing moves when it is.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="edit-bar"):
+        edit_history.buttons(space)
+        picker = st.popover(
+            t("change_clip" if clip else "choose_clip"), icon=":material/swap_horiz:", key=clip_picker.CHANGING,
+            on_change="rerun",
+        )  # fmt: skip
+        if clip is not None and stills.kind(clip.path) is None:
+            clip_editing.show(clip, has_sound=read is None or read.has_sound)
+        if judged is not None:
+            name = clip.name if clip else t("form_words")
+            scenario_edits.save_button(space, judged.brief, name, judged.forecast, judged.baseline.brief)
+    if picker.open:
+        with picker:
+            clip_picker.show(space, _fill_from)
 
 
 def _fill_from(sample: Sample) -> None:

@@ -13,10 +13,12 @@ from mtaf_core.charts.reasons import down, plain, said, up
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
 
-_TEXT, _SOUND, _BARS, _FRAMES = (0.0, 0.10), (0.13, 0.40), (0.47, 0.69), (0.76, 1.0)
-"""Where the rows of the timeline stand, from the bottom."""
-_HEIGHT = 460
+_ROWS = {"text": (40, 12), "sound": (108, 28), "picture": (88, 28), "frames": (96, 0)}
+"""Rows of the timeline from the bottom: how tall, and the room over them, in pixels."""
+_AXIS_PX = 60
 _THUMB_PX = 120
+_HEAT_PX = 330
+"""How wide a heat map is on a narrow screen; nowhere is there more room for it."""
 
 
 class Track(NamedTuple):
@@ -66,6 +68,8 @@ def timeline(
     """
     end = _end(picture, sound, envelope, points_a_second)
     span = _span(picture)
+    there = {"text": text, "sound": envelope, "picture": picture, "frames": picture}
+    rows, height = _rows([name for name, row in there.items() if row is not None])
     figure = go.Figure()
     if picture is not None:
         _add_frames(figure, frames, picture, theme)
@@ -74,10 +78,10 @@ def timeline(
         _add_wave(figure, envelope, sound, points_a_second, theme, lang)
     if text is not None:
         _add_text(figure, text, end, theme)
-    for name, (_, high), track in (("picture", _BARS, picture), ("sound", _SOUND, sound)):
-        if track is not None:
+    for name, track in (("picture", picture), ("sound", sound)):
+        if track is not None and name in rows:
             figure.add_annotation(
-                x=0, xref="paper", y=high, yref="paper", xanchor="left", yanchor="bottom",
+                x=0, xref="paper", y=rows[name][1], yref="paper", xanchor="left", yanchor="bottom",
                 text=say(lang, f"why_row_{name}", factor=said(track.total)),
             )  # fmt: skip
     if at_s is not None:
@@ -98,13 +102,13 @@ def timeline(
     hidden: dict[str, Any] = {"visible": False, "fixedrange": True}
     return finish(
         figure, theme=theme, finding=_found(picture, sound, lang), alt=say(lang, "why_moments_alt", **spoken),
-        height=_HEIGHT, bargap=0.0, barmode="overlay",
+        height=height, bargap=0.0, barmode="overlay",
         xaxis={"range": [0, end], "dtick": 1, "title": {"text": say(lang, "why_seconds")}, "showgrid": False,
-               "zeroline": False, "fixedrange": True, "anchor": "y4"},
-        yaxis={**hidden, "domain": _FRAMES, "range": [0, 1]},
-        yaxis2={**hidden, "domain": _BARS, "range": list(span), "anchor": "x"},
-        yaxis3={**hidden, "domain": _SOUND, "range": [-1.1, 1.35], "anchor": "x"},
-        yaxis4={**hidden, "domain": _TEXT, "range": [0, 1], "anchor": "x"},
+               "zeroline": False, "fixedrange": True, "anchor": "free", "position": 0},
+        yaxis={**hidden, "domain": rows.get("frames"), "range": [0, 1]},
+        yaxis2={**hidden, "domain": rows.get("picture"), "range": list(span), "anchor": "x"},
+        yaxis3={**hidden, "domain": rows.get("sound"), "range": [-1.1, 1.35], "anchor": "x"},
+        yaxis4={**hidden, "domain": rows.get("text"), "range": [0, 1], "anchor": "x"},
         clickmode="event+select",
     )  # fmt: skip
 
@@ -180,7 +184,7 @@ def heat_map(
             place=place,
             factor=said(-float(cells.flat[np.abs(cells).argmax()])),
         ),
-        height=360,
+        height=min(360, round(_HEAT_PX * height / width)),
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis={"visible": False, "range": [0, width], "fixedrange": True, "constrain": "domain"},
         yaxis={"visible": False, "range": [height, 0], "scaleanchor": "x", "fixedrange": True, "constrain": "domain"},
@@ -190,6 +194,16 @@ def heat_map(
 def clock(seconds: float) -> str:
     """A moment of a clip: ``0:07``."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _rows(names: Sequence[str]) -> tuple[dict[str, tuple[float, float]], int]:
+    """Where the rows that there are stand, as shares from the bottom, and how tall the figure is in pixels."""
+    ends, total = {}, 0
+    for name, (tall, over) in _ROWS.items():
+        if name in names:
+            ends[name] = (total, total + tall)
+            total += tall + over
+    return {name: (low / total, high / total) for name, (low, high) in ends.items()}, total + _AXIS_PX
 
 
 def _span(picture: Track | None) -> tuple[float, float]:

@@ -92,6 +92,7 @@ def modality_reasons(
     widest = max(columns[0][1], default=1.0)
     figure.update_xaxes(range=[0, max(1.45 * widest, 0.1)], tickformat=".0%", nticks=4, row=1, col=1)
     figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_annotations(font={"size": 12, "color": theme.muted})  # the headings, side by side on a phone too
     bars = "; ".join(
         say(lang, "why_modality_bar", modality=label, attention=a, contribution=c, removal=r)
         for label, a, c, r in zip(labels, *(words for _, _, words in columns), strict=True)

@@ -8,6 +8,8 @@ import numpy as np
 
 PICTURE_ALONE = "A picture has no sound and no length; the forecast is made without them."
 SONG_ALONE = "A song has no picture; the forecast is made without it."
+NO_PICTURE = "The file has no picture that can be read; the forecast is made without it."
+NO_SOUND = "The file has no sound that can be read; the forecast is made without it."
 
 Form = Literal["video", "picture", "song"]
 

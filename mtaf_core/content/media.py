@@ -15,7 +15,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from mtaf_core.content import stills
-from mtaf_core.content.clip import PICTURE_ALONE, SONG_ALONE, Clip
+from mtaf_core.content.clip import NO_PICTURE, NO_SOUND, PICTURE_ALONE, SONG_ALONE, Clip
 from mtaf_core.content.streams import PictureReader, SoundReader
 from mtaf_core.errors import BadMedia
 from mtaf_core.limits import (
@@ -266,11 +266,11 @@ def _warnings(
     if picture is None:
         said.append(SONG_ALONE)
     elif frames is None:
-        said.append("The file has no picture that can be read; the forecast is made without it.")
+        said.append(NO_PICTURE)
     elif len(frames) < FRAMES:
         said.append(f"The picture stops early: only {len(frames)} of {FRAMES} frames could be read.")
     if waves is None:
-        said.append("The file has no sound that can be read; the forecast is made without it.")
+        said.append(NO_SOUND)
     else:
         if waves and max(float(np.abs(wave).max()) for wave in waves.values()) < _SILENCE:
             said.append(f"The sound is silent for the first {window_s:.0f} seconds.")

@@ -120,7 +120,7 @@ def _columns() -> dict[str, Any]:
         t("batch_name"): st.column_config.TextColumn(width="medium"),
         t("batch_picture"): st.column_config.ImageColumn(width="small"),
         **dict.fromkeys((t("batch_forecast"), t("batch_low"), t("batch_high")), numbers),
-        t("batch_median"): st.column_config.NumberColumn(format="×%.2f", width="small"),
+        t("batch_median"): st.column_config.NumberColumn(format="×%.2f"),
         t("batch_why"): st.column_config.TextColumn(help=t("batch_why_help")),
         t("batch_apart"): st.column_config.TextColumn(help=t("batch_apart_help")),
         t("batch_percentile"): st.column_config.NumberColumn(width="small", help=t("batch_percentile_help")),

@@ -75,8 +75,9 @@ def show(
 def _ranking(space: Workspace, asker: Asker, brief: Brief, forecast: Forecast) -> None:
     st.markdown(f"##### {t('change_ranking_head')}", anchors=False)
     kept = {one.name: one for one in kol_lists.lists(space) if one.members}
+    alike = t("change_any_size" if check_levers.tier_of(brief) is None else "change_same_size")
     choice = st.selectbox(
-        t("change_ranking_of"), ["", *kept], format_func=lambda name: name or t("change_same_size"),
+        t("change_ranking_of"), ["", *kept], format_func=lambda name: name or alike,
         key="change_list", width=320, persist_state="session",
     )  # fmt: skip
     chosen = kept[choice].members if choice else None

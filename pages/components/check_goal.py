@@ -146,7 +146,9 @@ def rule(asked: Asked, stuff: Material, followers: check_rules.Followers = check
 def _answers(found: Found, asked: Asked, brief: Brief, forecast: Forecast) -> None:
     goal = compact(asked.target, language())
     if found.reached and not found.answers[0].edits:
-        st.success(t("goal_there", goal=goal), icon=":material/check_circle:")
+        st.success(
+            t("goal_there", score=compact(forecast.score, language()), goal=goal), icon=":material/check_circle:"
+        )
         return
     if found.reached:
         n = len(found.answers[0].edits)

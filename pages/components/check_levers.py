@@ -136,9 +136,13 @@ def _of_time(brief: Brief, key: str, stuff: Material) -> list[Any]:
 
 def same_size(brief: Brief, most: int = KOLS) -> list[str]:
     """KOLs of the same tier as the one picked, those with most followers; of any tier where none is picked."""
-    every = market.kols()
-    tier = next((kol.tier for kol in every if kol.uploader_id == brief.uploader_id), None)
-    return [kol.uploader_id for kol in every if tier is None or kol.tier == tier][:most]
+    tier = tier_of(brief)
+    return [kol.uploader_id for kol in market.kols() if tier is None or kol.tier == tier][:most]
+
+
+def tier_of(brief: Brief) -> str | None:
+    """The tier of the KOL picked; None where none is."""
+    return next((kol.tier for kol in market.kols() if kol.uploader_id == brief.uploader_id), None)
 
 
 def label(key: str, value: Any) -> str:

@@ -8,7 +8,7 @@ from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import check_link, scenario_compare, scenario_edits, shell
 from pages.components.scenario_edits import MOST_COMPARED
-from pages.components.words import language, t
+from pages.components.words import language, plain, t
 
 LISTED = 20
 """Scenarios listed at once; others are found by name."""
@@ -65,7 +65,7 @@ def _line(space: Workspace, one: Scenario, is_compared: bool | None) -> None:
         if is_compared is not None:
             _box(space, one, is_compared)
         with st.container(gap=None):
-            st.markdown(f"**{one.name}**")
+            st.markdown(f"**{plain(one.name)}**")
             st.caption(_told(one))
         st.button(
             "", icon=":material/keep:" if not one.pinned else ":material/keep_off:", key=f"scenario-pin-{one.id}",
@@ -90,7 +90,7 @@ def _box(space: Workspace, one: Scenario, is_compared: bool) -> None:
 
 def _told(one: Scenario) -> str:
     score, low, high = (compact(value, language()) for value in (one.score, one.low, one.high))
-    return t("scenario_line", score=score, low=low, high=high, clip=one.clip, day=one.made_at[:10])
+    return t("scenario_line", score=score, low=low, high=high, clip=plain(one.clip), day=one.made_at[:10])
 
 
 def _manage(space: Workspace, one: Scenario) -> None:

@@ -17,7 +17,7 @@ from mtaf_core.insight import recent
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import analysing, candidate_form, notices, recents, shell, uploads
-from pages.components.words import t, told
+from pages.components.words import plain, t, told
 
 PLAYED_WHOLE = 16 * 1024**2
 """Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
@@ -51,7 +51,7 @@ def chosen() -> Clip | None:
     """The clip of this session, if one was chosen; one that has made room for others since is put away and said so."""
     clip: Clip | None = st.session_state.get(_CLIP)
     if clip is not None and not clip.path.is_file():
-        refuse(t("clip_gone", name=clip.name))
+        refuse(t("clip_gone", name=plain(clip.name)))
         return None
     if clip is not None and not clip.is_sample:
         shelf.touch(clip.path)
@@ -190,7 +190,7 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
             path, lead_s = part(clip.path, space.cache_dir / "excerpts", take.start_s)
             begins_s = lead_s
     except FileNotFoundError:
-        st.caption(t("clip_gone", name=clip.name))
+        st.caption(t("clip_gone", name=plain(clip.name)))
         return
     except BadMedia as error:
         st.caption(told(error))

@@ -14,7 +14,7 @@ from mtaf_core.study.early import Course, Look
 from mtaf_core.study.market import Study
 from pages.components import early_asked as asked
 from pages.components import figures, shell
-from pages.components.words import language, t, told
+from pages.components.words import language, plain, t, told
 
 _CHARS = 160
 
@@ -30,10 +30,10 @@ def show(study: Study, seen: Look, place: int) -> None:
         st.text(text)
         tags = asked.hashtags(*of, int(seen.row[place]))
         posted = t("early_posted", time=video["local_time"].strftime("%Y-%m-%d %H:%M"))
-        st.caption(t("early_by", name=_plain(video["name"] or "–"), tier=t(f"tier_{video['tier']}"),
+        st.caption(t("early_by", name=plain(video["name"] or "–"), tier=t(f"tier_{video['tier']}"),
                      followers=compact(video["followers"], lang)) + f" · {posted}")  # fmt: skip
         if tags:
-            st.caption(_plain(" ".join(f"#{tag}" for tag in tags[:12])))
+            st.caption(plain(" ".join(f"#{tag}" for tag in tags[:12])))
         model = _model(study, seen, place, video)
         came = course.came if seen.as_of < study.as_of else None
         figure = course_chart(seen, place, course.bands, came=came, model=model, theme=shell.theme(), lang=lang)
@@ -106,8 +106,3 @@ def _clip(video: dict[str, Any]) -> None:
     with st.expander(t("early_clip"), icon=":material/play_circle:", on_change="rerun", key="early_clip") as clip:
         if clip.open:
             st.video(str(path))
-
-
-def _plain(text: str) -> str:
-    """Words of others as they are, without Markdown's marks taking effect."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|~:$" else sign for sign in text)

@@ -39,7 +39,8 @@ def show(
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", gap="small",
                       wrap=False):  # fmt: skip
         if heading:
-            st.markdown(themes.finding(figure), width="stretch")
+            # Names of others stand in it: two prices would be a formula.
+            st.markdown(themes.finding(figure).replace("$", "\\$"), width="stretch")
         if rows is not None and not rows.empty:
             csv_button(rows, key)
     if not figure.data:

@@ -19,11 +19,13 @@ from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import brief_text, brief_words, check_contents, check_marks, clip_picker, figures, shell
 from pages.components.candidate_form import Brief
-from pages.components.words import language, t
+from pages.components.words import language, plain, t, told
 
 _FIGURES = "scenario_figures"
 _KEPT = 60
 """Forecasts of scenarios that a session remembers."""
+_COLUMN_PX = 165
+"""How wide a scenario is in the table: three beside their fields on a common screen, whatever they say."""
 _MOVED = 1.005
 """A forecast that differs from the saved one by less than this factor is the same."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,9 +69,9 @@ def show(space: Workspace, chosen: list[Scenario]) -> None:
         st.markdown(f"##### {t('scenario_compare_head')}", anchors=False)
         figures.show(scenarios_chart(dots, theme=shell.theme(), lang=language()), "scenarios", None)
         _table(rows)
-        for row in rows:
-            for note in row.notes:
-                st.markdown(f":orange[:material/info:] **{row.label}**: {note}")
+        for note in dict.fromkeys(note for row in rows for note in row.notes):
+            of = t("sure_and").join(f"**{plain(row.label)}**" for row in rows if note in row.notes)
+            st.markdown(f":orange[:material/info:] {of}: {note}")
         with st.container(horizontal=True, vertical_alignment="center"):
             _exports(rows)
 
@@ -86,7 +88,7 @@ def _row(space: Workspace, scenario: Scenario) -> Row:
     try:
         now, marks, bundle = _forecast(space, brief)
     except (BadInput, BadMedia) as error:
-        return Row(scenario, brief, then, scenario.name, (f"{t('scenario_bad')} ({error})",))
+        return Row(scenario, brief, then, scenario.name, (f"{t('scenario_bad')} ({told(error)})",))
     notes = check_marks.told(marks)
     if not 1 / _MOVED < ratio(now, then) < _MOVED:
         key = "scenario_other_bundle" if bundle != scenario.bundle else "scenario_other_data"
@@ -147,10 +149,13 @@ def _table(rows: list[Row]) -> None:
                 tint[place, column + 1] = f"background-color: {soft}"
     st.dataframe(
         table.style.apply(lambda _: tint, axis=None), hide_index=True, key="scenario-table",
-        column_config={t("scenario_col_field"): st.column_config.TextColumn(pinned=True)},
+        column_config={
+            t("scenario_col_field"): st.column_config.TextColumn(pinned=True),
+            **{row.label: st.column_config.TextColumn(width=_COLUMN_PX) for row in rows},
+        },
     )  # fmt: skip
     if len(rows) > 1:
-        st.caption(t("scenario_table_note", reference=rows[0].label))
+        st.caption(t("scenario_table_note", reference=plain(rows[0].label)))
 
 
 def _figures(rows: list[Row]) -> dict[str, list[str]]:

@@ -231,11 +231,16 @@ def style() -> None:
         .st-key-samples, .st-key-recents {{ overflow-x: auto; padding-bottom: .6rem; scrollbar-width: thin; }}
         .st-key-samples img, .st-key-recents img {{ border-radius: .5rem; aspect-ratio: 9 / 16; object-fit: cover; }}
         .st-key-recents img {{ aspect-ratio: 4 / 3; }}
+        [class*="st-key-recent-blank"] {{ aspect-ratio: 4 / 3; border-radius: .5rem; align-items: center;
+          justify-content: center; background: light-dark({LIGHT.accent_soft}, {DARK.accent_soft}); }}
+        [class*="st-key-recent-blank"] p {{ font-size: 1.8rem; }}
         .st-key-samples button {{ min-height: 4.6rem; }}
-        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 3.4rem; word-break: break-all; }}
+        .st-key-recents [class*="st-key-recent_"] button {{ min-height: 4.6rem; word-break: break-all; }}
         .st-key-samples button p, .st-key-recents button p {{ font-size: .86rem; line-height: 1.3; }}
         .stVideo {{ max-height: 24rem; border-radius: .5rem; background: #000; }}
         .st-key-card-details [data-testid^="stNumberInputStep"] {{ display: none; }}
+        .st-key-card-analysing p {{ word-break: keep-all; }}
+        .st-key-see [role="radiogroup"], .st-key-see .stButtonGroup {{ flex-wrap: wrap; }}
         .st-key-wide, .st-key-kol-signals {{ overflow-x: auto; }}
         .st-key-kol-signals .stElementContainer {{ min-width: 700px; }}
         .st-key-wide .stElementContainer:has(.stPlotlyChart) {{ min-width: 860px; }}

@@ -8,7 +8,7 @@ import streamlit as st
 from mtaf_core.charts.forecast import Estimate, attention_chart, contribution_chart, interval_chart
 from mtaf_core.charts.numbers import change, compact, factor, ordinal, percent, percentile_rank
 from mtaf_core.charts.words import modality_label
-from mtaf_core.content.clip import PICTURE_ALONE, SONG_ALONE
+from mtaf_core.content.clip import NO_PICTURE, NO_SOUND, PICTURE_ALONE, SONG_ALONE
 from mtaf_core.content.extract import MUTED
 from mtaf_core.insight.forecast import WORDS_ALONE, Forecast
 from mtaf_core.schema import Modality
@@ -21,6 +21,8 @@ _FORMS: dict[str, tuple[str, tuple[Modality, ...]]] = {
     WORDS_ALONE: ("without_clip", (Modality.AUDIO, Modality.VISUAL)),
 }
 """The core's sentence about what is no video: the page's own, and the modalities it says to be missing."""
+_UNREAD = {NO_PICTURE: Modality.VISUAL, NO_SOUND: Modality.AUDIO}
+"""The core's sentence about what a file lacks, which says enough of that modality."""
 
 
 def headline(forecast: Forecast, first: Forecast | None, muted: bool = False) -> None:
@@ -120,6 +122,7 @@ def _notes(forecast: Forecast, muted: bool) -> None:
     lang = language()
     form = next((said for said in forecast.warnings if said in _FORMS), "")
     word, covers = _FORMS.get(form, ("", ()))
+    covers += tuple(_UNREAD[said] for said in forecast.warnings if said in _UNREAD)
     gone = [Modality(m) for m in forecast.missing if m != Modality.TEMPORAL and m not in covers]
     notes = [t(word)] if word else []
     notes += [

@@ -45,6 +45,10 @@ BATCH_WORDS: dict[str, tuple[str, str]] = {
         "Another batch is being ranked; wait for it to end, or stop it.",
         "另一批正在评估，请等待或停止它。",
     ),
+    "batch_stopped_early": (
+        "Stopped before its rows were read, so nothing of it was kept; choose the clips again.",
+        "在读取各行之前已停止，未保留任何内容，请重新选择素材。",
+    ),
     "batch_stopped": (
         "This batch ended before all rows were scored: {done} of {total} are done.",
         "这批评估提前结束：{total} 行中已完成 {done} 行。",

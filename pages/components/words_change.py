@@ -100,6 +100,7 @@ CHANGE_WORDS: dict[str, tuple[str, str]] = {
     "change_ranking_head": ("Who should post it", "由谁发布"),
     "change_ranking_of": ("Among", "范围"),
     "change_same_size": ("KOLs of the same tier", "同层级达人"),
+    "change_any_size": ("KOLs of any tier", "所有层级的达人"),
     "change_no_kols": (
         "This market has no KOL to compare; import KOLs on the Data page.",
         "此市场没有可比较的达人，请在“数据”页导入。",
@@ -138,7 +139,10 @@ CHANGE_WORDS: dict[str, tuple[str, str]] = {
     "goal_go": ("Find the way", "寻找方案"),
     "goal_stop": ("Stop", "停止"),
     "goal_tried": ("{n} releases tried", "已尝试 {n} 种发布方式"),
-    "goal_there": ("The forecast is there already ({goal}).", "当前预测已达到目标（{goal}）。"),
+    "goal_there": (
+        "No change is needed: {score} is forecast, and the goal is {goal}.",
+        "无需修改：当前预测为 {score}，目标为 {goal}。",
+    ),
     "goal_found_one": ("One change is enough to reach {goal}.", "一项修改即可达到 {goal}。"),
     "goal_found": ("{n} changes are enough to reach {goal}.", "{n} 项修改即可达到 {goal}。"),
     "goal_not": (

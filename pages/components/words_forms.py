@@ -13,8 +13,8 @@ FORM_WORDS: dict[str, tuple[str, str]] = {
     "form_words": ("Words alone", "仅文案"),
     "score_words": ("Score the words alone", "只评文案"),
     "score_words_help": (
-        "A forecast from the description, the hashtags and the release details, without any clip.",
-        "仅根据文案、话题和发布信息预测，不使用视频。",
+        "A forecast without any clip, once there is a description or a hashtag: from these and the release details.",
+        "填写文案或话题后，可不使用视频，仅根据文案、话题和发布信息预测。",
     ),
     "choose_clip": ("Add a clip", "添加视频"),
     "without_picture": (

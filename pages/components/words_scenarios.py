@@ -6,8 +6,8 @@ SCENARIO_WORDS: dict[str, tuple[str, str]] = {
     "edit_undo": ("Undo the last change", "撤销上一步修改"),
     "edit_redo": ("Redo what was undone", "重做已撤销的修改"),
     "link_clip_gone": (
-        "The clip of this link is not kept here any more; upload it again.",
-        "此链接的视频已不再保留，请重新上传。",
+        "This clip is not kept here any more; upload it again.",
+        "该视频已不再保留，请重新上传。",
     ),
     "link_scenario_gone": (
         "There is no scenario '{id}' here; it may have been deleted.",

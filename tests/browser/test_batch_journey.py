@@ -69,7 +69,7 @@ def test_a_batch_is_stopped_after_a_refresh_and_goes_on(
     page.get_by_role("button", name="Rank them").click()
     page.locator(".st-key-card-job-batch").wait_for()
     page.reload()
-    page.locator(".st-key-card-job-batch").wait_for()
+    page.locator(".st-key-card-job-batch", has_text="of 12 rows").wait_for()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("ended before all rows were scored").wait_for()
     page.get_by_role("button", name="Go on").click()

@@ -128,6 +128,16 @@ def test_it_fits_a_phone(server: str, open_page: Callable[..., "Page"]) -> None:
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), f"{path} scrolls sideways"
 
 
+def test_every_section_of_a_clip_is_in_sight_on_a_phone(server: str, open_page: Callable[..., "Page"]) -> None:
+    phone = open_page(390, 844)
+    phone.goto(f"{server}/?sample=01-serum-strong")
+    phone.locator(".st-key-card-verdict h3").wait_for()
+    sections = phone.locator(".st-key-see button")
+    ends = [box["x"] + box["width"] for one in sections.all() if (box := one.bounding_box())]
+    assert len(ends) == 4
+    assert max(ends) <= 390
+
+
 def test_dragging_across_bars_narrows_the_cohort(server: str, page: "Page") -> None:
     page.goto(f"{server}/distributions?feature=video_duration")
     plot = page.locator(".st-key-spread-video_duration .nsewdrag").first

@@ -103,6 +103,26 @@ def test_a_clip_without_sound_or_without_picture_is_drawn_as_far_as_it_goes():
     assert "Nothing" in finding(moments.timeline(None, None, np.ones(20, np.float32), None, None))
 
 
+def test_seconds_stand_under_the_rows_that_there_are_and_absent_rows_take_no_room():
+    picture, loud, words = track(0.2), np.ones(20, np.float32), ("hi", 0.2)
+    whole = moments.timeline(None, picture, loud, track(0.1), words)
+    wordless = moments.timeline(None, picture, loud, track(0.1), None)
+    song = moments.timeline(None, None, loud, track(0.1), None)
+    for figure in (whole, wordless, song):
+        assert (figure.layout.xaxis.anchor, figure.layout.xaxis.position) == ("free", 0)
+    assert whole.layout.height > wordless.layout.height > song.layout.height
+    assert wordless.layout.yaxis3.domain[0] == song.layout.yaxis3.domain[0] == 0
+    assert song.layout.yaxis2.domain is None
+
+
+def test_the_heat_map_is_no_taller_than_its_frame():
+    heights = [
+        moments.heat_map(np.zeros((*size, 3), np.uint8), np.zeros((6, 6)), (0, 0, 90, 90), 0.5).layout.height
+        for size in ((160, 90), (90, 160))
+    ]
+    assert heights == [360, 186]
+
+
 def test_the_heat_map_names_the_place_and_veils_what_is_not_seen():
     cells = np.zeros((6, 6))
     cells[4:, 4:] = 0.3

@@ -185,6 +185,23 @@ def test_a_stopped_batch_says_how_far_it_is_and_goes_on(
     assert len(app.run().dataframe(key="batch-table").value) == 3
 
 
+def test_a_batch_stopped_before_its_rows_were_read_says_that_nothing_is_kept(
+    given: AppTest, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopping(*_: object) -> None:
+        tasks.jobs().current(batch_job.KIND).stop()  # type: ignore[union-attr]
+
+    monkeypatch.setattr(Forecaster, "candidates", stopping)
+    app = given.button(key="batch-go").click().run()
+    if not app.info:  # it had not ended yet
+        tasks.jobs().current(batch_job.KIND).wait(120)  # type: ignore[union-attr]
+        app = app.run()
+    assert [one.value for one in app.info] == [
+        "Stopped before its rows were read, so nothing of it was kept; choose the clips again."
+    ]
+    assert "Clips and table" in said(app)
+
+
 def test_a_batch_whose_server_went_away_can_go_on(
     open_app: Open, own_demo: Workspace, tmp_path: Path, said: Said
 ) -> None:

@@ -98,9 +98,9 @@ def test_a_song_is_played_and_told_by_its_seconds(open_app: Open, market: Path, 
 
 def test_words_alone_are_offered_only_where_there_are_words(open_app: Open, market: Path) -> None:
     app = open_app(market)
-    assert "score-words" not in [b.key for b in app.button]
+    assert app.button(key="score-words").disabled
     app = app.multiselect(key="form_tags").set_value(["glow"]).run()
-    assert "score-words" in [b.key for b in app.button]
+    assert not app.button(key="score-words").disabled
 
 
 def test_words_alone_are_judged_in_every_section(worded: AppTest, said: Said) -> None:
@@ -168,3 +168,10 @@ def test_the_command_line_and_the_page_agree_on_a_picture(
     path = market / "uploads" / f"{sha256(picture()).hexdigest()}.jpg"
     fresh = Forecaster(Workspace.open(market), device="cpu")
     assert forecast(fresh, fresh.analyse(path, candidate.description, candidate.tags), candidate).score == score
+
+
+def test_a_video_without_sound_says_so_once(open_app: Open, market: Path, real_clips: Path, said: Said) -> None:
+    clip = real_clips / "moviepy_doc_long_example.mp4"
+    text = said(taken(open_app(market), clip.name, clip.read_bytes(), "video/mp4"))
+    assert "The file has no sound that can be read" in text
+    assert "No sound was given" not in text

@@ -12,9 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mtaf_core.charts.table_file import csv_file
+from mtaf_core.errors import BadInput
 from mtaf_core.insight import scenarios
 from mtaf_core.workspace import Workspace
-from pages.components import brief_text
+from pages.components import brief_text, check_contents
 from pages.components.candidate_form import Brief
 
 Open = Callable[..., AppTest]
@@ -324,3 +325,41 @@ def test_a_brief_is_found_by_its_text_alone(open_app: Open, folder: Path) -> Non
     app = clean(open_app(folder, brief=text))
     assert app.text_area(key="form_description").value == "From afar"
     assert app.selectbox(key="form_hour").value == 7
+
+
+def test_names_with_prices_and_marks_are_shown_as_they_are(app: AppTest) -> None:
+    save(app, "$5 off [now] *or* $10")
+    app = clean(app.segmented_control(key="see").set_value("scenarios").run())
+    lines = [one.value for one in app.markdown]
+    assert r"**\$5 off \[now\] \*or\* \$10**" in lines
+    assert not [one for one in lines if "$5" in one.replace(r"\$", "")]
+
+
+def test_what_holds_of_several_scenarios_is_said_once(app: AppTest) -> None:
+    app.multiselect(key="form_tags").set_value(["nobodyusedthis"]).run()
+    save(app, "one")
+    save(app, "two")
+    app = clean(app.segmented_control(key="see").set_value("scenarios").run())
+    (said,) = (one.value for one in app.markdown if "nobodyusedthis" in one.value)
+    assert "**one**, **two**: No video of this market used #nobodyusedthis" in said
+
+
+def test_why_a_scenario_cannot_be_forecast_is_said_in_chinese_too(
+    open_app: Open, folder: Path, app: AppTest, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(app)
+
+    def refused(*_: object) -> None:
+        raise BadInput("There are 40 hashtags; give at most 30.")
+
+    monkeypatch.setattr(check_contents, "content_of", refused)
+    text = said(open_app(folder, see="scenarios", lang="zh"))
+    assert "显示保存时的数值 (共 40 个话题，最多 30 个。)" in text
+
+
+def test_a_link_to_a_comparison_shows_it_over_the_choice_of_a_clip(open_app: Open, folder: Path, app: AppTest) -> None:
+    save(app)
+    for link_to, first in (({"see": "scenarios"}, "Saved scenarios"), ({}, "Your clip")):
+        shown = clean(open_app(folder, **link_to))
+        heads = [one.value.lstrip("# ") for one in shown.main.markdown]
+        assert min(("Saved scenarios", "Your clip"), key=heads.index) == first
