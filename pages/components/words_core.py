@@ -190,9 +190,9 @@ def _guards() -> dict[str, str]:
     found = {}
     for english, chinese in (GUARD_WORDS[f"guard_{reason}"] for reason in _IMPOSSIBLE):
         names = re.findall(r"{(\w+)}", english)
-        found[re.sub(r"{\w+}", "{}", english)] = re.sub(
-            r"{(\w+)}", lambda match, names=names: f"{{{names.index(match[1])}}}", chinese
-        )
+        for place, name in enumerate(names):
+            chinese = chinese.replace(f"{{{name}}}", f"{{{place}}}")
+        found[re.sub(r"{\w+}", "{}", english)] = chinese
     return found
 
 
