@@ -10,6 +10,7 @@ from mtaf_core.insight import batch as core
 from mtaf_core.insight.batch import Batch
 from mtaf_core.workspace import Workspace
 from pages.components import batch_given, batch_job, batch_ranking, shell, tasks
+from pages.components.plain_text import plain
 from pages.components.words import t, told
 
 LINK = "batch"
@@ -44,9 +45,7 @@ def _one(space: Workspace, batch_id: str) -> bool:
     """Show the batch that the address names; whether there is one."""
     job, batch = batch_job.job_of(batch_id), core.find(space, batch_id)
     if job is not None and job.is_running and batch is not None:
-        tasks.watch(
-            job, t("batch_job", name=batch.name.replace("[", "\\[")), core.STAGES, t("cancel"), note=t("batch_job_note")
-        )
+        tasks.watch(job, t("batch_job", name=plain(batch.name)), core.STAGES, t("cancel"), note=t("batch_job_note"))
         _growing(space, batch_id)
         return True
     if job is not None and job.look().state == "failed":
@@ -64,7 +63,7 @@ def _ended(space: Workspace, batch: Batch) -> None:
     found = core.ranking(space, batch)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(width="content", gap=None):
-            st.markdown(f"#### {batch.name.replace('[', chr(92) + '[')}", anchors=False)
+            st.markdown(f"#### {plain(batch.name)}", anchors=False)
             st.caption(
                 t("batch_made", scored=f"{len(found.scored):,}", total=f"{batch.total:,}",
                   when=_when(space, batch), bundle=batch.bundle or "–")
@@ -107,7 +106,7 @@ def _earlier(space: Workspace) -> None:
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
                 state = t(f"batch_state_{batch.state}")
                 said = t("batch_row", when=_when(space, batch), n=f"{batch.total:,}", state=state)
-                st.markdown(f"**{batch.name.replace('[', chr(92) + '[')}**  :gray[{said}]", width="stretch")
+                st.markdown(f"**{plain(batch.name)}**  :gray[{said}]", width="stretch")
                 with st.container(horizontal=True, width="content"):
                     st.button(
                         t("batch_see"), key=f"batch-see-{batch.id}", type="tertiary", icon=":material/open_in_new:",

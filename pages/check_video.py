@@ -33,6 +33,7 @@ from pages.components import (
     verdict,
 )
 from pages.components.candidate_form import Brief
+from pages.components.plain_text import plain
 from pages.components.words import t, told
 
 SECTIONS = ("overview", "why", "change", "scenarios")
@@ -217,7 +218,7 @@ def _clip_bar(space: Workspace, clip: clip_picker.Clip | None, judged: Judged | 
     """What is judged and what can be done with it; less while it is read."""
     read = None if judged is None else judged.content.clip
     icon = {"picture": "image", "song": "music_note"}.get(read.form, "movie") if read else "movie" if clip else "notes"
-    facts = [f"**{clip.name if clip else t('form_words')}**"]
+    facts = [f"**{plain(clip.name) if clip else t('form_words')}**"]
     if read is not None and read.form != "video":
         facts.append(t(f"form_{read.form}"))
     if read is not None and read.duration_s is not None:

@@ -371,7 +371,7 @@ def _check_uploaders(store: Store, candidates: Sequence[Candidate], rows: pa.Tab
     if unknown.num_rows:
         raise BadInput(
             f"No KOL '{shown(unknown.column(0)[0].as_py())}' in this workspace; pick one that is, "
-            "or give their numbers with --uploader-json."
+            "or give their numbers (on the command line with --uploader-json)."
         )
 
 

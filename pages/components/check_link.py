@@ -21,6 +21,7 @@ from mtaf_core.workspace import Workspace
 from pages.components import brief_text, candidate_form, clip_picker, edit_history, notices
 from pages.components.candidate_form import Brief
 from pages.components.clip_picker import Clip
+from pages.components.plain_text import plain
 from pages.components.words import t
 
 BRIEF, SCENARIO = "brief", "scenario"
@@ -69,7 +70,7 @@ def opened(space: Workspace, scenario: Scenario) -> None:
     try:
         brief = brief_text.of_json(scenario.brief)
     except BadInput:
-        notices.say(t("scenario_unread", name=scenario.name))
+        notices.say(t("scenario_unread", name=plain(scenario.name)))
         return
     edit_history.put(space, brief)
     st.session_state[_OPENED] = (scenario.id, brief)

@@ -7,6 +7,7 @@ from mtaf_core.insight import scenarios
 from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import check_link, scenario_compare, scenario_edits, shell
+from pages.components.plain_text import plain
 from pages.components.scenario_edits import MOST_COMPARED
 from pages.components.words import language, t
 
@@ -27,6 +28,7 @@ def show(space: Workspace, comparing: bool = True) -> None:
         st.markdown(f"##### {t('scenario_head')}", anchors=False)
         scenario_edits.undo_row(space)
         if not every:
+            scenario_edits.compared(space)  # says what a link names and is not there
             st.info(t("scenario_none"), icon=":material/bookmarks:")
             scenario_edits.publish(None)
             return
@@ -65,7 +67,7 @@ def _line(space: Workspace, one: Scenario, is_compared: bool | None) -> None:
         if is_compared is not None:
             _box(space, one, is_compared)
         with st.container(gap=None):
-            st.markdown(f"**{one.name}**")
+            st.markdown(f"**{plain(one.name)}**")
             st.caption(_told(one))
         st.button(
             "", icon=":material/keep:" if not one.pinned else ":material/keep_off:", key=f"scenario-pin-{one.id}",
@@ -90,7 +92,7 @@ def _box(space: Workspace, one: Scenario, is_compared: bool) -> None:
 
 def _told(one: Scenario) -> str:
     score, low, high = (compact(value, language()) for value in (one.score, one.low, one.high))
-    return t("scenario_line", score=score, low=low, high=high, clip=one.clip, day=one.made_at[:10])
+    return t("scenario_line", score=score, low=low, high=high, clip=plain(one.clip), day=one.made_at[:10])
 
 
 def _manage(space: Workspace, one: Scenario) -> None:

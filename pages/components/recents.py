@@ -12,6 +12,7 @@ from mtaf_core.insight.forecast import Forecast
 from mtaf_core.insight.recent import Recent
 from mtaf_core.workspace import Workspace
 from pages.components import analysing, shell, uploads
+from pages.components.plain_text import plain
 from pages.components.words import language, t
 
 SHOWN = 8
@@ -150,7 +151,7 @@ def _delete(space: Workspace, gone: "tuple[Recent, ...] | list[Recent]", deleted
             analysing.stop(one.content_hash)
             recent.delete(space, one.content_hash)
             deleted(one.content_hash)
-        said = t("recent_deleted_all", n=len(gone)) if len(gone) > 1 else t("recent_deleted", name=_plain(gone[0].name))
+        said = t("recent_deleted_all", n=len(gone)) if len(gone) > 1 else t("recent_deleted", name=plain(gone[0].name))
         st.toast(said, icon=":material/delete:")
 
 
@@ -160,11 +161,7 @@ def _label(name: str) -> str:
     short = name
     if len(name) > _NAME_CHARS:
         short = f"{stem[: _NAME_CHARS - len(ending) - 2]}…{dot}{ending}" if stem else f"{name[: _NAME_CHARS - 1]}…"
-    return _plain(short)
-
-
-def _plain(name: str) -> str:
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|~:$^=" else sign for sign in name)
+    return plain(short)
 
 
 def _ago(when: datetime) -> str:

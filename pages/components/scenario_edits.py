@@ -11,6 +11,7 @@ from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import brief_text, brief_words, check_link, notices, shell
 from pages.components.candidate_form import Brief
+from pages.components.plain_text import plain
 from pages.components.words import t, told
 
 MOST_COMPARED = 6
@@ -97,7 +98,7 @@ def undo_row(space: Workspace) -> None:
     if held is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scenario-undo-row"):
-        st.markdown(t("scenario_deleted", name=held[0].name), width="content")
+        st.markdown(t("scenario_deleted", name=plain(held[0].name)), width="content")
         st.button(
             t("scenario_undo"), icon=":material/undo:", on_click=_restore, args=[space, *held], key="scenario-undo"
         )
@@ -122,7 +123,7 @@ def _save(space: Workspace, widget: str, offered: str, brief: Brief, clip: str, 
         st.session_state[_COMPARED] = [*held, made.id]
     check_link.keep(made, brief)
     st.session_state[_SAVING] = False
-    st.toast(t("scenario_saved", name=made.name), icon=":material/bookmark_added:")
+    st.toast(t("scenario_saved", name=plain(made.name)), icon=":material/bookmark_added:")
 
 
 def _restore(space: Workspace, removed: Scenario, was_compared: bool) -> None:

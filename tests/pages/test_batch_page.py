@@ -77,7 +77,7 @@ def test_a_newcomer_sees_what_to_do(open_app: Open, own_demo: Workspace, said: S
 def test_what_was_given_is_told_before_it_begins(given: AppTest, said: Said) -> None:
     text = said(given)
     assert "2 clips chosen" in text
-    assert "**plan.csv**: reads clip, description, uploader, upload_time, video_duration." in text
+    assert r"**plan.csv**: reads clip, description, uploader, upload\_time, video\_duration." in text
     assert "Nothing is read from likes." in text
     assert not given.button(key="batch-go").disabled
 
