@@ -10,12 +10,15 @@ from mtaf_core.insight import batch as core
 from mtaf_core.insight.batch import Batch
 from mtaf_core.workspace import Workspace
 from pages.components import batch_given, batch_job, batch_ranking, shell, tasks
-from pages.components.words import plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import t, told
 
 LINK = "batch"
 LISTED = 30
 SO_FAR_S = 3.0
 """How often the ranking is drawn while it grows."""
+ENDING_S = 5.0
+"""How long a page waits for a batch of which nothing is kept to end."""
 
 
 def page() -> None:
@@ -47,12 +50,15 @@ def _one(space: Workspace, batch_id: str) -> bool:
         tasks.watch(job, t("batch_job", name=plain(batch.name)), core.STAGES, t("cancel"), note=t("batch_job_note"))
         _growing(space, batch_id)
         return True
-    if job is not None and job.look().state == "failed":
+    if job is not None and batch is None:
+        job.wait(ENDING_S)  # what it kept goes before it has ended
+    state = None if job is None else job.look().state
+    if job is not None and state == "failed":
         tasks.failure(job.look())
     if batch is None:
         if job is None:
             st.warning(t("batch_gone"), icon=":material/search_off:")
-        elif job.look().state == "stopped":
+        elif state == "stopped":
             st.info(t("batch_stopped_early"), icon=":material/cancel:")
         st.query_params.pop(LINK, None)
         return False

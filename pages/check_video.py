@@ -34,7 +34,8 @@ from pages.components import (
     verdict,
 )
 from pages.components.candidate_form import Brief
-from pages.components.words import plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import t, told
 
 SECTIONS = ("overview", "why", "change", "scenarios")
 

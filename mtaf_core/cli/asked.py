@@ -66,12 +66,16 @@ def guarded(
     return dataclasses.replace(forecast, warnings=tuple(said))
 
 
-def of_something(options: argparse.Namespace, candidate: Candidate) -> Path | None:
+def of_something(options: argparse.Namespace, candidate: Candidate, take: Take) -> Path | None:
     """The clip that ``predict`` and ``whatif`` are asked about; None for words alone, of which there must be some."""
-    if options.video is None and not (candidate.description.strip() or candidate.tags):
-        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
     clip: Path | None = options.video
-    return clip
+    if clip is not None:
+        return clip
+    if not (candidate.description.strip() or candidate.tags):
+        raise BadInput("There is nothing to judge; give a video, a picture or a song, or words with --description.")
+    if not take.is_whole:
+        raise BadInput("There is no clip to cut or to mute; give one, or leave start, end and mute out.")
+    return None
 
 
 def _released(days: tuple[dict[str, Any], ...]) -> datetime | None:

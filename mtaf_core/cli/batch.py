@@ -16,7 +16,8 @@ _MEDIA = (
     ".mp4", ".mov", ".webm", ".mkv", ".avi", ".m4v", ".gif", ".jpg", ".jpeg", ".png", ".webp", ".mp3", ".m4a", ".wav",
     ".flac", ".ogg",
 )  # fmt: skip
-"""What is taken from a folder; a file that is named itself may be called anything."""
+"""What is taken from a folder; a file that is named itself may be called anything but what is surely no clip."""
+_NO_CLIPS = (".zip", ".xls", ".xlsm", ".ods", ".numbers", ".json", ".jsonl")
 
 
 def batch(options: argparse.Namespace) -> Answer:
@@ -57,6 +58,8 @@ def _files(path: Path) -> Iterator[Path]:
         if path.is_dir():
             yield from sorted(file.absolute() for file in path.rglob("*") if file.suffix.lower() in _MEDIA)
         elif path.is_file():
+            if path.suffix.lower() in _NO_CLIPS:
+                raise BadInput(f"{path} is neither a clip nor a table that can be ranked; save it as CSV or XLSX.")
             yield path.absolute()
         else:
             raise BadInput(f"There is no file or folder {path}; check the name.")

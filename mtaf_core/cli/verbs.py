@@ -124,7 +124,8 @@ def train(options: argparse.Namespace) -> Answer:
 def predict(options: argparse.Namespace) -> Answer:
     forecaster, candidate = asked.question(options, open_workspace(options))
     meter = Meter()
-    take, clip = asked.take(options), asked.of_something(options, candidate)
+    take = asked.take(options)
+    clip = asked.of_something(options, candidate, take)
     content = forecaster.analyse(clip, candidate.description, candidate.tags, meter, take)
     forecast = asked.guarded(forecaster, content, candidate, meter)
     meter.close()
@@ -141,12 +142,16 @@ def whatif(options: argparse.Namespace) -> Answer:
         key, equals, value = edit.partition("=")
         if not equals:
             raise BadInput(f"--set is '{edit}'; write it as key=value, for instance --set upload_hour=20.")
-        edits[key.strip()] = value
-        if key.strip() not in TAKE_KEYS:
-            changed = edited(changed, key.strip(), value, forecaster.workspace.info.timezone)
+        key = key.strip()
+        if key in edits:
+            raise BadInput(f"--set gives '{key}' twice; give it once.")
+        edits[key] = value
+        if key not in TAKE_KEYS:
+            changed = edited(changed, key, value, forecaster.workspace.info.timezone)
     other = retaken(take, edits)
     meter = Meter()
-    clip = asked.of_something(options, candidate)
+    clip = asked.of_something(options, candidate, take)
+    asked.of_something(options, changed, other)
     content = forecaster.analyse(clip, candidate.description, candidate.tags, meter, take)
     before = asked.guarded(forecaster, content, candidate, meter)
     if other != take:

@@ -52,6 +52,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "height_px": (1, limits.MAX_SIDE_PX),
     "video_width": (1, limits.MAX_SIDE_PX),
     "video_height": (1, limits.MAX_SIDE_PX),
+    "upload_hour": (0, 23),
+    "upload_dayofweek": (0, 6),
     "poi_lat": (-90, 90),
     "poi_lon": (-180, 180),
 }

@@ -7,6 +7,7 @@ made exactly as what it was trained on.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -226,18 +227,13 @@ def day_scores(
         As `market_frame`.
     """
     name, derived = scores_relation(horizon_day, timezone)
-    platform, uploader_id = uploader or (None, None)
-
-    def find() -> pa.Table:
-        return store.query(
-            f"""SELECT popularity_score FROM {name} WHERE popularity_score IS NOT NULL
-                AND ($uploader IS NULL OR (platform = $platform AND uploader_id = $uploader)) ORDER BY row""",
-            {"platform": platform, "uploader": uploader_id},
-            derived,
-        )
+    bound = dict(zip(("platform", "uploader"), uploader or (None, None), strict=True))
+    asked = f"""SELECT popularity_score FROM {name} WHERE popularity_score IS NOT NULL
+        AND ($uploader IS NULL OR (platform = $platform AND uploader_id = $uploader)) ORDER BY row"""
 
     with zones_refused():
-        found = find() if uploader is None else store.remember((name, *uploader), find)
+        ask = partial(store.query, asked, bound, derived)
+        found = ask() if uploader is None else store.remember((name, *uploader), ask)
     return _numbers(found, "popularity_score")
 
 
@@ -375,7 +371,7 @@ def _check_uploaders(store: Store, candidates: Sequence[Candidate], rows: pa.Tab
     if unknown.num_rows:
         raise BadInput(
             f"No KOL '{shown(unknown.column(0)[0].as_py())}' in this workspace; pick one that is, "
-            "or give their numbers with --uploader-json."
+            "or give their numbers (on the command line with --uploader-json)."
         )
 
 

@@ -14,6 +14,7 @@ from mtaf_core.insight import batch as core
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Workspace
 from pages.components import candidate_form, shell, uploads
+from pages.components.plain_text import plain
 from pages.components.uploads import Stored
 from pages.components.words import t, told
 
@@ -118,14 +119,14 @@ def _table(space: Workspace) -> Path | None:
         return None
     path, read, left = held
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        said = t("batch_reads", name=path.name, columns=", ".join(read))
+        said = t("batch_reads", name=plain(path.name), columns=plain(", ".join(read)))
         st.markdown(f":material/table: {said}", width="stretch")
         st.button(
             t("batch_clear"), key="batch-clear-table", icon=":material/close:", type="tertiary",
             on_click=_drop_table, args=[path],
         )  # fmt: skip
     if left:
-        st.caption(t("batch_leaves", columns=", ".join(left)))
+        st.caption(t("batch_leaves", columns=plain(", ".join(left))))
     return path
 
 

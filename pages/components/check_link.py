@@ -21,7 +21,8 @@ from mtaf_core.workspace import Workspace
 from pages.components import brief_text, candidate_form, clip_picker, edit_history, notices
 from pages.components.candidate_form import Brief
 from pages.components.clip_picker import Clip
-from pages.components.words import plain, t
+from pages.components.plain_text import plain
+from pages.components.words import t
 
 BRIEF, SCENARIO = "brief", "scenario"
 _TAKEN, _OPENED, _UNTOUCHED = "link_taken", "scenario_opened", "form_untouched"

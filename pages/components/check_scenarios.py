@@ -7,8 +7,9 @@ from mtaf_core.insight import scenarios
 from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import check_link, scenario_compare, scenario_edits, shell
+from pages.components.plain_text import plain
 from pages.components.scenario_edits import MOST_COMPARED
-from pages.components.words import language, plain, t
+from pages.components.words import language, t
 
 LISTED = 20
 """Scenarios listed at once; others are found by name."""
@@ -27,6 +28,7 @@ def show(space: Workspace, comparing: bool = True) -> None:
         st.markdown(f"##### {t('scenario_head')}", anchors=False)
         scenario_edits.undo_row(space)
         if not every:
+            scenario_edits.compared(space)  # says what a link names and is not there
             st.info(t("scenario_none"), icon=":material/bookmarks:")
             scenario_edits.publish(None)
             return

@@ -17,7 +17,8 @@ from mtaf_core.insight import recent
 from mtaf_core.limits import MAX_UPLOAD_BYTES
 from mtaf_core.workspace import Sample, Workspace
 from pages.components import analysing, candidate_form, notices, recents, shell, uploads
-from pages.components.words import plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import t, told
 
 PLAYED_WHOLE = 16 * 1024**2
 """Clips up to this many bytes are played whole; of longer ones, the part that the forecast looked at."""
@@ -183,7 +184,7 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
     begins_s = take.start_s
     try:
         if stills.kind(path) == "picture":
-            st.image(str(path), alt=clip.name, width="stretch")
+            _show_picture(clip)
             return
         whole = path.stat().st_size <= PLAYED_WHOLE
         if not whole:
@@ -203,6 +204,16 @@ def play(clip: Clip, space: Workspace, at_s: int = 0) -> None:
         st.video(str(path), alt=clip.name, start_time=int(begins_s + at_s), end_time=end_s, muted=take.muted)
     if not whole:
         st.caption(t("excerpt"))
+
+
+def _show_picture(clip: Clip) -> None:
+    """The picture as it is; as it was read where it has colours that no browser shows, such as 16 bits of grey."""
+    try:
+        st.image(str(clip.path), alt=clip.name, width="stretch")
+    except FileNotFoundError:
+        raise
+    except OSError:
+        st.image(stills.read(clip.path).frames[0], alt=clip.name, width="stretch")
 
 
 def _take(space: Workspace, turn: int) -> None:

@@ -14,7 +14,8 @@ from mtaf_core.study.early import Course, Look
 from mtaf_core.study.market import Study
 from pages.components import early_asked as asked
 from pages.components import figures, shell
-from pages.components.words import language, plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import language, t, told
 
 _CHARS = 160
 

@@ -12,7 +12,8 @@ from mtaf_core.insight.forecast import Forecast
 from mtaf_core.insight.recent import Recent
 from mtaf_core.workspace import Workspace
 from pages.components import analysing, shell, uploads
-from pages.components.words import language, plain, t
+from pages.components.plain_text import plain
+from pages.components.words import language, t
 
 SHOWN = 8
 """Uploads shown before a person asks for all."""

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from mtaf_core.charts import theme as themes
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.scenarios import Dot, scenarios_chart
 from mtaf_core.charts.table_file import csv_file, xlsx_file
@@ -19,7 +20,8 @@ from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import brief_text, brief_words, check_contents, check_marks, clip_picker, figures, shell
 from pages.components.candidate_form import Brief
-from pages.components.words import language, plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import language, t, told
 
 _FIGURES = "scenario_figures"
 _KEPT = 60
@@ -67,7 +69,9 @@ def show(space: Workspace, chosen: list[Scenario]) -> None:
     ]  # fmt: skip
     with st.container(border=True, key="card-scenario-chart"):
         st.markdown(f"##### {t('scenario_compare_head')}", anchors=False)
-        figures.show(scenarios_chart(dots, theme=shell.theme(), lang=language()), "scenarios", None)
+        figure = scenarios_chart(dots, theme=shell.theme(), lang=language())
+        st.markdown(plain(themes.finding(figure)))
+        figures.show(figure, "scenarios", None, heading=False)
         _table(rows)
         for note in dict.fromkeys(note for row in rows for note in row.notes):
             of = t("sure_and").join(f"**{plain(row.label)}**" for row in rows if note in row.notes)
@@ -81,7 +85,7 @@ def _row(space: Workspace, scenario: Scenario) -> Row:
     try:
         brief = brief_text.of_json(scenario.brief)
     except BadInput:
-        return Row(scenario, None, then, scenario.name, (t("scenario_unread", name=scenario.name),))
+        return Row(scenario, None, then, scenario.name, (t("scenario_unread", name=plain(scenario.name)),))
     digest = brief.take.content_hash
     if digest and clip_picker.find(space, digest) is None:
         return Row(scenario, brief, then, scenario.name, (t("scenario_gone"),))

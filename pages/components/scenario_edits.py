@@ -11,7 +11,8 @@ from mtaf_core.insight.scenarios import Scenario
 from mtaf_core.workspace import Workspace
 from pages.components import brief_text, brief_words, check_link, notices, shell
 from pages.components.candidate_form import Brief
-from pages.components.words import plain, t, told
+from pages.components.plain_text import plain
+from pages.components.words import t, told
 
 MOST_COMPARED = 6
 LINK = "compare"

@@ -207,11 +207,6 @@ def t(key: str, **values: Any) -> str:
     return (chinese if language() == "zh" else english).format(**values)
 
 
-def plain(text: str) -> str:
-    """Words of others, such as a name or what a file is called, as they are: no sign of them is taken for markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|~:$^=" else sign for sign in text)
-
-
 def told(why: Reason | MtafError | str) -> str:
     """Why something was not done, or a sentence of the core, in the chosen language."""
     reason = why if isinstance(why, str) else reason_of(why)

@@ -101,7 +101,8 @@ SENTENCES: dict[str, str] = {
     "{} holds characters that are not Unicode; type it again, as UTF-8.":
         "{0} 含有非 Unicode 字符，请以 UTF-8 重新输入。",
     "There is no time zone '{}'; give a name such as Asia/Shanghai.": "没有时区“{0}”，请给出如 Asia/Shanghai 的名称。",
-    "No KOL '{}' in this workspace; pick one that is, or give their numbers with --uploader-json.":
+    "No KOL '{}' in this workspace; pick one that is, or give their numbers (on the command line with "
+    "--uploader-json).":
         "此工作区中没有达人“{0}”，请选择已有达人或输入其数据。",
     "There are {} edits, and at most {} can be told apart; keep some as the new start.":
         "共有 {0} 处改动，最多能区分 {1} 处，请将其中一些设为新的起点。",

@@ -140,6 +140,8 @@ CHINESE: dict[str, str] = {
     # a batch of releases
     "batch_columns": "{name} 没有批量评估可读取的列（{wanted}），只有 {columns}。",
     "batch_long": "{name} 超过 {most} 行，请拆分。",
+    "batch_no_rows": "{name} 的表头下没有数据行；请每个视频写一行，工作簿请写在第一个工作表。",
+    "batch_no_clips": "没有提供这个名称的文件，请与表格一起提供。",
     "batch_no_clip": "所给的 {n} 个文件中没有这个名称。",
     "batch_clips": "有 {n} 个文件叫这个名称，请改成不同的名称。",
     "batch_no_kol": "工作区中没有这个 id 或昵称的达人。",

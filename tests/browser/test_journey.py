@@ -65,13 +65,19 @@ def test_upload_forecast_and_what_if(server: str, page: "Page", clip: Path) -> N
     difference.wait_for(state="detached")
 
 
-def test_a_click_on_a_moment_moves_the_player_there_and_the_link_keeps_it(server: str, page: "Page") -> None:
+def test_a_click_on_a_moment_moves_the_player_there_and_the_link_keeps_it(
+    server: str, page: "Page", clip: Path
+) -> None:
     page.set_default_timeout(180_000)
-    page.goto(f"{server}/?sample=03-sneaker-reveal&see=why")
-    places = page.locator(".st-key-why-heat .js-plotly-plot")
-    places.wait_for()
-    assert "At 0:07" in page.locator(".st-key-card-why-moments").inner_text()
+    page.goto(f"{server}/?see=why")
+    page.wait_for_selector("text=(simulated)")
+    page.get_by_label("Description").fill("Half price, today only. 限时7折")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Score the words alone").wait_for()
+    page.set_input_files('[data-testid="stFileUploader"] input', clip)
+    page.locator(".st-key-why-heat .js-plotly-plot").wait_for()
     chart = page.locator(".st-key-why-moments .js-plotly-plot")
+    assert chart.locator("image").count() == 10
     chart.scroll_into_view_if_needed()
     plot = chart.locator(".draglayer .nsewdrag").first.bounding_box()
     assert plot
@@ -81,6 +87,7 @@ def test_a_click_on_a_moment_moves_the_player_there_and_the_link_keeps_it(server
     page.get_by_text("At 0:04, what is").wait_for()
     for card in ("modalities", "words", "context"):
         page.locator(f".st-key-card-why-{card} .js-plotly-plot").wait_for()
+    assert "限时" in page.locator(".st-key-card-why-words").inner_text()
 
 
 def test_a_file_that_is_no_video_is_one_sentence(server: str, page: "Page", tmp_path: Path) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
+
+from mtaf_core.charts.numbers import compact
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -85,3 +88,10 @@ def _found_again(fresh: "Page") -> None:
     fresh.reload()
     fresh.locator(".st-key-card-scenario-chart .js-plotly-plot").wait_for()
     _says(fresh, WORDS)
+    for kind, read in (("csv", pd.read_csv), ("xlsx", pd.read_excel)):
+        with fresh.expect_download() as download:
+            fresh.locator(f".st-key-scenarios-{kind} button").click()
+        rows = read(download.value.path())
+        assert rows["Scenario"].tolist() == ["Half price"]
+        assert rows["Description"].tolist() == [WORDS]
+        assert f" {compact(rows['Forecast'][0], 'en')} on day 6" in fresh.locator(VERDICT).inner_text()

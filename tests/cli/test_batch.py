@@ -105,6 +105,7 @@ def test_the_ranking_is_written_to_a_file(run: Run, plan: Path, tmp_path: Path, 
         (["{plan}", "--uploader", "nobody"], "nobody"),
         (["{plan}/../empty"], "nothing to score"),
         (["{plan}/../likes.csv"], "has no column that a batch reads"),
+        (["{plan}/../plan.zip"], "plan.zip is neither a clip nor a table that can be ranked"),
     ],
 )
 def test_bad_input_is_one_sentence_and_keeps_nothing(
@@ -112,6 +113,7 @@ def test_bad_input_is_one_sentence_and_keeps_nothing(
 ) -> None:
     (plan.parent / "other.csv").write_text("description\nx\n")
     (plan.parent / "likes.csv").write_text("likes\n5\n")
+    (plan.parent / "plan.zip").write_bytes(b"PK")
     (plan.parent / "empty").mkdir()
     named = (one.replace("{plan}/..", str(plan.parent)).replace("{plan}", str(plan)) for one in arguments)
     status, out, err = run("batch", *named)

@@ -235,6 +235,7 @@ def test_what_is_no_video_is_refused_in_one_sentence(refused, tmp_path):
         ("video_favorite_count=5", ["after release"]),
         ("video_product=maybe", ["maybe"]),
         ("upload_hour=31", ["31"]),
+        ("upload_hour=-1", ["-1", "from 0 to 23"]),
         ("start=soon", ["start", "soon", "number"]),
         ("mute=maybe", ["mute", "maybe"]),
         ("end=0", ["end at second 0"]),
@@ -331,3 +332,17 @@ def test_a_picture_has_no_length_rather_than_one_of_zero(demo, picture):
 @pytest.mark.parametrize("verb", [["predict"], ["whatif", "--set", "upload_hour=20"]])
 def test_neither_clip_nor_words_is_refused_in_one_sentence(refused, verb):
     assert "There is nothing to judge" in refused(*verb, "--tags", " , #")
+
+
+@pytest.mark.parametrize("option", [["--start", "2"], ["--end", "4"], ["--mute"]])
+def test_there_is_nothing_to_cut_or_mute_of_words_alone(refused, option):
+    words = ("--description", "Half price today")
+    assert "There is no clip to cut or to mute" in refused("predict", *words, *option)
+    edit = f"{option[0].lstrip('-')}={(*option, 'true')[1]}"
+    assert "There is no clip to cut or to mute" in refused("whatif", *words, "--set", edit)
+
+
+def test_an_edit_that_leaves_nothing_or_is_made_twice_is_refused(refused):
+    words = ("whatif", "--description", "Half price today")
+    assert "There is nothing to judge" in refused(*words, "--set", "description=")
+    assert "--set gives 'upload_hour' twice" in refused(*words, "--set", "upload_hour=3", "--set", "upload_hour =4")

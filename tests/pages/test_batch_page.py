@@ -1,7 +1,8 @@
 """Rank many clips: files and a table become a ranking that is found again, taken along, and deleted."""
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from mtaf_core.data.candidate import Candidate
 from mtaf_core.insight import batch as core
 from mtaf_core.insight.forecast import Forecaster
+from mtaf_core.jobs import Progress, Step
 from mtaf_core.workspace import Workspace
 from pages.components import batch_job, tasks
 
@@ -77,7 +79,7 @@ def test_a_newcomer_sees_what_to_do(open_app: Open, own_demo: Workspace, said: S
 def test_what_was_given_is_told_before_it_begins(given: AppTest, said: Said) -> None:
     text = said(given)
     assert "2 clips chosen" in text
-    assert "**plan.csv**: reads clip, description, uploader, upload_time, video_duration." in text
+    assert r"**plan.csv**: reads clip, description, uploader, upload\_time, video\_duration." in text
     assert "Nothing is read from likes." in text
     assert not given.button(key="batch-go").disabled
 
@@ -188,10 +190,13 @@ def test_a_stopped_batch_says_how_far_it_is_and_goes_on(
 def test_a_batch_stopped_before_its_rows_were_read_says_that_nothing_is_kept(
     given: AppTest, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopping(*_: object) -> None:
+    def stopping(*_: object, progress: Progress, **__: object) -> Iterator[None]:
         tasks.jobs().current(batch_job.KIND).stop()  # type: ignore[union-attr]
+        progress(Step("read", 0, 0))
+        yield None
 
-    monkeypatch.setattr(Forecaster, "candidates", stopping)
+    # The package's `run` is the function, not the module.
+    monkeypatch.setattr(sys.modules["mtaf_core.insight.batch.run"], "ask", stopping)
     app = given.button(key="batch-go").click().run()
     if not app.info:  # it had not ended yet
         tasks.jobs().current(batch_job.KIND).wait(120)  # type: ignore[union-attr]

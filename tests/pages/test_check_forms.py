@@ -65,6 +65,14 @@ def test_a_picture_is_judged_and_what_it_lacks_is_said_once(open_app: Open, mark
     assert len(app.get("video")) == 0
 
 
+def test_a_picture_of_sixteen_bits_is_shown(open_app: Open, market: Path) -> None:
+    png = io.BytesIO()
+    Image.fromarray(np.linspace(0, 65_535, 300 * 300, dtype=np.uint16).reshape(300, 300)).save(png, "PNG")
+    app = taken(open_app(market), "grey.png", png.getvalue(), "image/png")
+    assert not app.error
+    assert [p.proto.imgs[0].alt for p in app.get("image")] == ["grey.png"]
+
+
 def test_why_shows_places_of_a_picture_and_no_seconds(open_app: Open, market: Path, said: Said) -> None:
     app = open_app(market, see="why")
     app.default_timeout = PATIENCE_S

@@ -248,7 +248,7 @@ def test_uploads_stand_under_recent_with_their_name_and_score_and_open_again(
     assert button.label == r"my \[best\] clip.mp4"
     opened = button.click().run()
     assert has_forecast(opened)
-    assert r"my \[best\] clip.mp4" in said(opened)
+    assert r"**my \[best\] clip.mp4**" in said(opened)
 
 
 def test_a_market_without_uploads_has_no_recent(open_app: Open, own_market: Path, said: Said) -> None:

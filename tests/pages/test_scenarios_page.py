@@ -173,6 +173,24 @@ def test_a_comparison_of_which_one_was_deleted_shows_the_others(open_app: Open, 
     assert list(table(fresh).columns) == ["Field", "A"]
 
 
+def test_a_comparison_of_which_all_were_deleted_says_so(open_app: Open, folder: Path) -> None:
+    fresh = clean(open_app(folder, sample=SAMPLE, see="scenarios", compare="deadbeef,cafe"))
+    assert [one.value for one in fresh.warning] == [
+        "2 of the scenarios in this link are not here any more; the others are shown."
+    ]
+
+
+def test_names_are_no_markup(open_app: Open, folder: Path, make_clip: Callable[..., Path], said: Said) -> None:
+    name = "![spy](https://x.y/z.png)"
+    app = open_app(folder)
+    app.file_uploader[0].set_value((f"{name}.mp4", make_clip("a.mp4", seconds=1.0).read_bytes(), "video/mp4")).run()
+    clean(save(app, name))
+    app = clean(app.segmented_control(key="see").set_value("scenarios").run())
+    assert name in table(app).columns
+    assert name not in said(app)
+    assert r"\!\[spy\]\(https\://x.y/z.png\)" in said(app)
+
+
 def test_a_scenario_whose_clip_is_gone_keeps_its_figures(
     open_app: Open, folder: Path, make_clip: Callable[..., Path], said: Said
 ) -> None:

@@ -160,6 +160,8 @@ SENTENCES: dict[str, str] = {
     # a batch of releases
     "batch_columns": "{name} has no column that a batch reads ({wanted}); it has {columns}.",
     "batch_long": "{name} has more than {most} rows; split it.",
+    "batch_no_rows": "{name} has no rows under its header; write one a release, in a workbook on the first sheet.",
+    "batch_no_clips": "No clip was given under this name; give it beside the table.",
     "batch_no_clip": "None of the {n} clips given has this name.",
     "batch_clips": "{n} clips given have this name; name them apart.",
     "batch_no_kol": "No KOL of the workspace has this id or nickname.",

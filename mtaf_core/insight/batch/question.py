@@ -1,6 +1,7 @@
 """What a batch asks, row by row: a clip or words, and the release around them; or why a row cannot be asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -182,10 +183,11 @@ class _Clips:
         found = list(dict.fromkeys(self._by_name.get(last, [])))
         if not found and self._folder is not None:
             path = self._folder / name
-            if path.is_file():
-                return path
+            with suppress(OSError, ValueError):  # no name that a file can have
+                if path.is_file():
+                    return path
         if not found:
-            return say("batch_no_clip", n=len(self._clips))
+            return say("batch_no_clip", n=len(self._clips)) if self._clips else say("batch_no_clips")
         self._named.update(found)
         return found[0] if len(found) == 1 else say("batch_clips", n=len(found))
 

@@ -1,5 +1,6 @@
 """The table of a batch: which column means what, and every cell as the core takes it, or why it cannot be used."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -134,6 +135,8 @@ def look(path: Path, scratch: Path, zone: str) -> tuple[dict[str, str], tuple[st
     """The header for each key of a table, and the headers that nothing is read from. Raises as `lines`."""
     names, _ = tables_in.header(documents([path], zone)[0], scratch, rows=1)
     keys, left = columns_of(names)
+    if not names:
+        raise Refused("batch_no_rows", name=path.name)
     if not keys:
         had = ", ".join(on_one_line(name) for name in names[:12]) or "–"
         raise Refused("batch_columns", name=path.name, wanted=", ".join(TEMPLATE), columns=had)
@@ -335,8 +338,9 @@ def _link(cell: Any) -> bool | None:
 
 
 def _second(cell: Any) -> float | None:
-    """A second of the clip; 0 is one, and no missing length."""
-    return 0.0 if values.plain(cell) in ("0", "0.0") else values.seconds(cell)
+    """A second of the clip; 0 is one, and no missing length, as one before the clip is none."""
+    told = values.plain(cell)
+    return float(told) if re.fullmatch(r"0(\.0)?|-\d+(\.\d+)?", told) else values.seconds(cell)
 
 
 def _moment(cell: Any, zone: str) -> datetime | Day | None:

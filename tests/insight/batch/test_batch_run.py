@@ -257,6 +257,16 @@ def test_a_table_from_a_browser_reaches_no_file_of_the_server(own_demo: Workspac
     assert next(kept.questions(own_demo, beside.id)).path == tmp_path / "secret.mp4"
 
 
+def test_names_that_no_file_can_have_are_told_of_their_rows(own_demo: Workspace, tmp_path: Path) -> None:
+    plan = table(tmp_path, "clip,description", f"{'x' * 300}.mp4,Half price", "..,Half price", "a.mp4,Half price")
+    found = begin(own_demo, "plan", [], plan, COMMON, beside=True)
+    asked = list(kept.questions(own_demo, found.id))
+    assert {str(one.problem.reason) for one in asked if one.problem} == {
+        "No clip was given under this name; give it beside the table."
+    }
+    assert [one.problem.column for one in asked if one.problem] == ["clip"] * 3
+
+
 def test_a_row_may_release_a_part_of_its_clip_muted_and_as_an_edit_would(
     forecaster: Forecaster, make_clip: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -94,6 +94,7 @@ def test_cells_as_people_write_them(tmp_path: Path, header: str, cell: str, key:
         ("age", "400", "uploader_age"),
         ("tags", "x" * 200, "longer than 100"),
         ("video_duration", "9:59:59", "video_duration"),
+        ("start", "-1", "begin at second -1"),
     ],
 )
 def test_a_bad_cell_is_named_with_its_line_column_value_and_reason(
@@ -149,6 +150,15 @@ def test_a_table_that_says_nothing_here_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("likes,views\n1,2\n")
     with pytest.raises(BadInput, match=r"t\.csv has no column that a batch reads .*likes, views"):
         read(tmp_path / "t.csv", tmp_path)
+
+
+@pytest.mark.parametrize("sheets", [{"plan": ["clip"]}, {"notes": ["Read me"], "plan": ["clip", "a.mp4"]}])
+def test_a_workbook_without_rows_on_its_first_sheet_says_so(tmp_path: Path, sheets: dict[str, list[str]]) -> None:
+    with pd.ExcelWriter(tmp_path / "t.xlsx") as book:
+        for name, cells in sheets.items():
+            pd.DataFrame(cells).to_excel(book, sheet_name=name, index=False, header=False)
+    with pytest.raises(BadInput, match=r"t\.xlsx has no rows under its header; .* first sheet"):
+        read(tmp_path / "t.xlsx", tmp_path)
 
 
 def test_a_table_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
