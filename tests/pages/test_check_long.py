@@ -22,6 +22,8 @@ from pages.components import analysing, tasks
 
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
+LONG_S = 1.3
+"""A length that no other module's clips have: what was read once is not read again, whoever asked."""
 
 
 class Gate:
@@ -99,7 +101,7 @@ def left_of(folder: Path, digest: str) -> list[Path]:
 def test_a_clip_that_takes_long_is_read_behind_the_page(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    clip = make_clip("long.mp4", seconds=1.0)
+    clip = make_clip("long.mp4", seconds=LONG_S)
     app = upload(open_page(own_market), clip)
     assert not app.error
     assert not has_forecast(app)
@@ -124,7 +126,7 @@ def test_a_clip_that_takes_long_is_read_behind_the_page(
 def test_words_changed_while_a_clip_was_read_are_the_ones_that_are_judged(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clip = make_clip("words.mp4", seconds=1.0)
+    clip = make_clip("words.mp4", seconds=LONG_S)
     app = upload(open_page(own_market), clip)
     app.text_area(key="form_description").set_value("Half price today").run()
     texts: list[str] = []
@@ -145,7 +147,7 @@ def test_words_changed_while_a_clip_was_read_are_the_ones_that_are_judged(
 def test_another_page_finds_the_reading_by_its_clip(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    clip = make_clip("found.mp4", seconds=1.0)
+    clip = make_clip("found.mp4", seconds=LONG_S)
     upload(open_page(own_market), clip)
     again = open_page(own_market).button(key="recent_0").click().run()
     assert "Looking at your clip" in said(again)
@@ -161,7 +163,7 @@ def test_another_page_finds_the_reading_by_its_clip(
 def test_cancel_ends_the_reading_on_every_page_and_it_starts_again_only_when_asked(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    clip = make_clip("stopped.mp4", seconds=1.0)
+    clip = make_clip("stopped.mp4", seconds=LONG_S)
     app = upload(open_page(own_market), clip)
     app.button(key="stop-analysing").click().run()
     assert ended(clip).look().state == "stopped"
@@ -182,7 +184,7 @@ def test_who_waits_is_told_how_many_come_before(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path]
 ) -> None:
     gate.steps = [Step("wait", 0, 2)]
-    app = upload(open_page(own_market), make_clip("third.mp4", seconds=1.0))
+    app = upload(open_page(own_market), make_clip("third.mp4", seconds=LONG_S))
     assert app.get("progress")[0].proto.text == "2 clips are read before this one · 0:00 so far"
     gate.steps = [Step("wait", 0, 1)]
     time.sleep(0.1)
@@ -194,14 +196,14 @@ def test_what_takes_longer_than_it_did_is_said_to(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path]
 ) -> None:
     gate.steps = [Step("decode", 1900, 2000, LATE)]
-    app = upload(open_page(own_market), make_clip("late.mp4", seconds=1.0))
+    app = upload(open_page(own_market), make_clip("late.mp4", seconds=LONG_S))
     assert app.get("progress")[0].proto.text == "0:00 so far · longer than usual"
 
 
 def test_a_process_that_broke_is_one_sentence_and_can_be_tried_again(
     open_page: Open, own_market: Path, make_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clip = make_clip("broken.mp4", seconds=1.0)
+    clip = make_clip("broken.mp4", seconds=LONG_S)
     analyse = Forecaster.analyse
 
     def broken(self: Forecaster, *_: object) -> object:
@@ -223,7 +225,7 @@ def test_a_process_that_broke_is_one_sentence_and_can_be_tried_again(
 def test_what_is_on_disk_is_shown_at_once_by_a_server_that_never_read_it(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path]
 ) -> None:
-    clip = make_clip("known.mp4", seconds=1.0)
+    clip = make_clip("known.mp4", seconds=LONG_S)
     gate.open.set()
     upload(open_page(own_market), clip)
     ended(clip)
@@ -237,7 +239,7 @@ def test_what_is_on_disk_is_shown_at_once_by_a_server_that_never_read_it(
 def test_uploads_stand_under_recent_with_their_name_and_score_and_open_again(
     open_app: Open, own_market: Path, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    clip = make_clip("my [best] clip.mp4", seconds=1.0)
+    clip = make_clip("my [best] clip.mp4", seconds=LONG_S)
     upload(open_app(own_market), clip)
     fresh = open_app(own_market)
     text = said(fresh)
@@ -258,7 +260,7 @@ def test_a_market_without_uploads_has_no_recent(open_app: Open, own_market: Path
 def test_deleting_asks_first_and_leaves_nothing(
     open_app: Open, own_market: Path, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    clips = [make_clip(f"{name}.mp4", seconds=1.0, fps=fps) for name, fps in (("keep", 10), ("drop", 11))]
+    clips = [make_clip(f"{name}.mp4", seconds=LONG_S, fps=fps) for name, fps in (("keep", 10), ("drop", 11))]
     for clip in clips:
         upload(open_app(own_market), clip)
     keep, drop = map(content_hash, clips)
@@ -277,7 +279,7 @@ def test_deleting_asks_first_and_leaves_nothing(
 
 
 def test_all_are_deleted_at_once(open_app: Open, own_market: Path, make_clip: Callable[..., Path], said: Said) -> None:
-    clips = [make_clip(f"{fps}.mp4", seconds=1.0, fps=fps) for fps in (10, 11)]
+    clips = [make_clip(f"{fps}.mp4", seconds=LONG_S, fps=fps) for fps in (10, 11)]
     for clip in clips:
         upload(open_app(own_market), clip)
     asked = open_app(own_market).button(key="recent-delete-all").click().run()
@@ -291,7 +293,7 @@ def test_all_are_deleted_at_once(open_app: Open, own_market: Path, make_clip: Ca
 def test_a_clip_that_is_deleted_while_it_is_read_is_read_no_further(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path]
 ) -> None:
-    clip = make_clip("unwanted.mp4", seconds=1.0)
+    clip = make_clip("unwanted.mp4", seconds=LONG_S)
     upload(open_page(own_market), clip)
     (job,) = tasks.jobs().of_kind("analyse-")
     other = open_page(own_market)
@@ -303,7 +305,7 @@ def test_a_clip_that_is_deleted_while_it_is_read_is_read_no_further(
 def test_expired_uploads_go_when_something_new_comes(
     open_app: Open, own_market: Path, make_clip: Callable[..., Path], said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = make_clip("old.mp4", seconds=1.0, fps=10), make_clip("new.mp4", seconds=1.0, fps=11)
+    old, new = make_clip("old.mp4", seconds=LONG_S, fps=10), make_clip("new.mp4", seconds=LONG_S, fps=11)
     upload(open_app(own_market), old)
     (path,) = (own_market / "uploads").glob("*.mp4")
     os.utime(path, (time.time() - 8 * 86_400,) * 2)
@@ -319,7 +321,7 @@ def test_a_wrong_setting_is_said_where_clips_are_chosen(
     open_app: Open, own_market: Path, make_clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(recent.ENVIRONMENT, "soon")
-    app = upload(open_app(own_market), make_clip("a.mp4", seconds=1.0))
+    app = upload(open_app(own_market), make_clip("a.mp4", seconds=LONG_S))
     assert has_forecast(app)
     assert [e.value for e in open_app(own_market).error] == [
         "MTAF_KEEP_DAYS is 'soon'; set it to a number of days from 1 to 36500."
@@ -329,6 +331,6 @@ def test_a_wrong_setting_is_said_where_clips_are_chosen(
 def test_chinese_speaks_chinese(
     open_page: Open, own_market: Path, gate: Gate, make_clip: Callable[..., Path], said: Said
 ) -> None:
-    app = upload(open_page(own_market, lang="zh"), make_clip("zh.mp4", seconds=1.0))
+    app = upload(open_page(own_market, lang="zh"), make_clip("zh.mp4", seconds=LONG_S))
     assert "正在分析视频" in said(app)
     assert app.get("progress")[0].proto.text == "已用时 0:00 · 预计还需 0:02"
