@@ -6,6 +6,7 @@ of the future, and nothing of a post is ever told to itself.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -139,13 +140,27 @@ class Neighbours:
         """
         found = np.full((len(times), 2), np.nan)
         asked = np.flatnonzero(np.isfinite(vectors).all(axis=1) & np.isfinite(times))
-        remembered = self.vectors.astype(np.float32)
         known = np.searchsorted(self.times, times[asked] - self.lag_s, side="right")
         asked, known = asked[known >= _FEWEST], known[known >= _FEWEST]
+        # Releases of one clip have one vector, and mostly the same past: each question is asked once.
+        questions = [(int(upto), vectors[row].tobytes()) for row, upto in zip(asked, known, strict=True)]
+        first = {question: place for place, question in reversed(list(enumerate(questions)))}
+        once = np.array(sorted(first.values()), dtype=int)
+        self._look_up(found, asked[once], known[once], vectors)
+        found[asked] = found[asked[[first[question] for question in questions]]]
+        return found
+
+    @cached_property
+    def _single(self) -> np.ndarray:
+        """The vectors in the precision that they are compared in."""
+        return self.vectors.astype(np.float32)
+
+    def _look_up(self, found: np.ndarray, asked: np.ndarray, known: np.ndarray, vectors: np.ndarray) -> None:
+        """Fill in the rows ``asked`` of `columns`, each from its ``known`` first posts."""
         for start in range(0, len(asked), _CHUNK):
             rows, upto = asked[start : start + _CHUNK], known[start : start + _CHUNK]
             most = int(upto.max())
-            similar = unit(vectors[rows]) @ remembered[:most].T  # (rows, posts)
+            similar = unit(vectors[rows]) @ self._single[:most].T  # (rows, posts)
             similar[np.arange(most)[None, :] >= upto[:, None]] = -np.inf
             few = min(NEIGHBOURS, most)
             nearest = np.argpartition(-similar, few - 1, axis=1)[:, :few]
@@ -154,7 +169,6 @@ class Neighbours:
             weights = np.where(there, np.exp(8.0 * np.where(there, closeness - 1.0, 0.0)), 0.0)
             found[rows, 0] = (weights * self.outcomes[nearest]).sum(axis=1) / weights.sum(axis=1)
             found[rows, 1] = np.where(there, closeness, 0.0).sum(axis=1) / there.sum(axis=1)
-        return found
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
