@@ -55,6 +55,7 @@ browser: setup-test  ## Only the tests that drive a real browser
 bench: setup-test  ## Measure the speed and memory figures of docs/BENCHMARKS.md (an hour)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.reasoning
+	$(BIN)/python -m benchmarks.editing
 	$(BIN)/python -m benchmarks.importing
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.exploring
