@@ -18,7 +18,7 @@ CLIP_WORDS: dict[str, tuple[str, str]] = {
     "take_from": ("from second {start}", "从第 {start} 秒开始"),
     "take_muted": ("no sound", "无声音"),
     "take_other": ("another one", "换成另一条"),
-    "take_whole": ("whole, with its sound", "完整，带声音"),
+    "take_whole": ("whole, as it is", "完整，未改动"),
     "take_and": (", ", "，"),
     "clip_edited": ("Clip: {what}", "视频：{what}"),
     "missing_muted": (

@@ -156,7 +156,7 @@ def test_edits_of_the_clip_are_told_in_words() -> None:
     assert clip_editing.difference(Take("a", 2.0, 9.0, muted=True), whole) == "Clip: seconds 2–9, no sound"
     assert clip_editing.difference(Take("a", 2.5), whole) == "Clip: from second 2.5"
     assert clip_editing.difference(Take("b", 0.0, 4.0), whole) == "Clip: another one, seconds 0–4"
-    assert clip_editing.difference(whole, Take("a", muted=True)) == "Clip: whole, with its sound"
+    assert clip_editing.difference(whole, Take("a", muted=True)) == "Clip: whole, as it is"
     assert clip_editing.changes(Brief(hour=3, take=Take("b")), Brief(take=whole)) == ["Hour", "Clip: another one"]
     assert check_edits.label("hour", Brief(hour=3), Brief(hour=20)) == "Hour: 20:00 → 03:00"
     assert check_edits.label("tags", Brief(tags=("a", "b")), Brief(tags=("b", "c"))) == "Hashtags: +a −c"
