@@ -20,7 +20,7 @@ from mtaf_core.charts.numbers import compact
 from mtaf_core.content import media
 from mtaf_core.content.extract import Content
 from mtaf_core.content.take import Take
-from mtaf_core.insight import kin, recent
+from mtaf_core.insight import kin, recent, scenarios
 from mtaf_core.insight.forecast import Forecast, Forecaster
 from mtaf_core.schema import Modality
 from mtaf_core.study import kol_lists
@@ -270,6 +270,40 @@ def test_sweeps_and_a_ranking_say_what_the_form_gives(asked: Callable[..., AppTe
     app = clean(app.selectbox(key="form_hour").set_value(3).run())
     wednesday = slots["hovertext"][2][3]
     assert f"orecast {headline(app).split('**')[1]} " in wednesday
+
+
+def test_what_is_unlike_the_market_is_marked_and_veiled(asked: Callable[..., AppTest], said: Said) -> None:
+    app = asked("change", down="duration", across="hour")
+    (held,) = [m for m in app.caption if "Picture size 270 px: the market's smallest is 480 px." in m.value]
+    assert ":orange" in held.value
+    grid = drawn(app, "grid")
+    short = [n for n, name in enumerate(grid["layout"]["yaxis"]["ticktext"]) if float(name.split()[0]) < 10]
+    veiled = [one for one in grid["layout"]["shapes"] if one.get("name") == "outside"]
+    assert [one["y0"] for one in veiled] == [n - 0.5 for n in short]
+    assert re.search(r"Veiled rows and columns are unlike.*the market's smallest is 10 s", said(app))
+    app.segmented_control(key="form_kol_mode").set_value("type").run()
+    app = app.number_input(key="form_age").set_value(400).run()
+    assert any("Age cannot be 400; give a number from 0 to 120." in one.value for one in app.caption)
+
+
+def test_seven_versions_are_kept_one_is_pinned_and_six_compared(asked: Callable[..., AppTest], market: Path) -> None:
+    space, app, told = Workspace.open(market), asked("scenarios"), {}
+    for hour in range(20, 13, -1):
+        app = clean(app.selectbox(key="form_hour").set_value(hour).run())
+        told[f"At {hour}"] = headline(app).split("**")[1]
+        app.session_state["scenario-save"] = True
+        app.run()
+        next(one for one in app.text_input if str(one.key).startswith("scenario_name_")).set_value(f"At {hour}")
+        app = clean(app.button(key="scenario-save-go").click().run())
+    saved = {one.name: one for one in scenarios.scenarios(space)}
+    app = clean(app.button(key=f"scenario-pin-{saved['At 20'].id}").click().run())
+    compared = next(one.value for one in app.dataframe if "Field" in one.value.columns)
+    assert list(compared.columns) == ["Field", *(f"At {hour}" for hour in range(20, 14, -1))]
+    scores = compared.set_index("Field").loc["Forecast"]
+    assert [told[name] in scores[name] for name in scores.index] == [True] * 6
+    assert [one["text"] for one in drawn(app, "scenarios")["layout"]["annotations"]] == list(scores.index)
+    for one in saved.values():
+        scenarios.remove(space, one.id)
 
 
 def test_goals_are_reached_as_told_or_honestly_not(asked: Callable[..., AppTest], said: Said) -> None:
