@@ -57,12 +57,13 @@ taken = {}
 app = AppTest.from_file("streamlit_app.py", default_timeout=300)
 app.query_params["sample"] = sys.argv[2]
 app = app.run()
-kols = app.selectbox(key="form_uploader_id").options
+app = app.selectbox(key="form_uploader_id").set_value(sys.argv[3]).run()
 def timed(what, app):
     started = time.perf_counter()
     app = app.run()
     taken.setdefault(what, []).append(time.perf_counter() - started)
     assert not app.exception, app.exception
+    assert any("Expected popularity score" in one.value for one in app.markdown), [one.value for one in app.error]
     return app
 for n in range(40):
     app = timed("facts", app.selectbox(key="form_hour").set_value((5 * n + 1) % 24))
@@ -182,10 +183,9 @@ def many(workspace: Workspace) -> list[Figure]:
 
 def page(workspace: Workspace) -> list[Figure]:
     """An edit on Check a video: the whole script of the page, by a test driver."""
-    sample = workspace.samples()[0].path.stem
-    done = subprocess.run(
-        [sys.executable, "-c", _PAGE, str(workspace.path), sample], capture_output=True, text=True, cwd=served.ROOT
-    )
+    _, sample, (kol,) = _asked(workspace, 1)
+    asked = [sys.executable, "-c", _PAGE, str(workspace.path), sample.path.stem, kol]
+    done = subprocess.run(asked, capture_output=True, text=True, cwd=served.ROOT)
     if done.returncode:
         raise RuntimeError(done.stderr[-2_000:])
     taken = json.loads(done.stdout.strip().splitlines()[-1])

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from mtaf_core import limits
-from mtaf_core.charts.numbers import compact
 from mtaf_core.charts.words import feature_label
 from mtaf_core.content.take import Take
 from mtaf_core.data.frame import Candidate
@@ -304,13 +303,13 @@ def _kol(under: Callable[..., None]) -> tuple[str | None, tuple[tuple[str, Any],
     if every > market.LISTED:
         named = st.text_input(t("kol_find"), key=_PREFIX + "kol_named", persist_state="session") or ""
         st.caption(t("kol_many", n=f"{every:,}", shown=f"{market.LISTED:,}"))
-    listed = {kol.uploader_id: kol for kol in market.kols(named)}
+    listed = market.kol_words(named)
     current = st.session_state.get(_PREFIX + "uploader_id")
     ids = list(listed) if current is None or current in listed else [current, *listed]
     uploader_id = st.selectbox(
         t("kol_pick"),
         ids,
-        format_func=lambda i: _kol_words(listed[i]) if i in listed else str(i),
+        format_func=lambda i: listed.get(i, str(i)),
         key=_PREFIX + "uploader_id",
         placeholder=t("kol_hint"),
         label_visibility="collapsed",
@@ -318,11 +317,6 @@ def _kol(under: Callable[..., None]) -> tuple[str | None, tuple[tuple[str, Any],
     )
     under(*TYPED)
     return uploader_id, ()
-
-
-def _kol_words(kol: market.Kol) -> str:
-    followers = t("followers", n=compact(kol.follower_count, language()))
-    return f"{kol.nickname} · {t(f'tier_{kol.tier}')} · {followers}"
 
 
 def _typed(under: Callable[..., None]) -> tuple[tuple[str, Any], ...]:

@@ -6,8 +6,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mtaf_core.charts.numbers import compact
+from mtaf_core.charts.words import Language
 from mtaf_core.data.frame import day_scores, tiers
 from pages.components import shell
+from pages.components.words import language, t
 
 LISTED = 3_000
 """KOLs in the pick list; past that, the rest are found by name."""
@@ -23,8 +26,8 @@ class Kol:
     tier: str
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _kols(path: str, state: str, named: str) -> list[Kol]:
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kols(path: str, state: str, named: str) -> tuple[Kol, ...]:
     found = (
         shell.workspace()
         .store.query(
@@ -36,7 +39,15 @@ def _kols(path: str, state: str, named: str) -> list[Kol]:
         .to_pylist()
     )
     counts = np.array([np.nan if r["follower_count"] is None else r["follower_count"] for r in found], dtype=float)
-    return [Kol(**row, tier=str(tier)) for row, tier in zip(found, tiers(counts), strict=True)] if found else []
+    return tuple(Kol(**row, tier=str(tier)) for row, tier in zip(found, tiers(counts), strict=True)) if found else ()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kol_words(path: str, state: str, named: str, lang: Language) -> dict[str, str]:
+    def said(kol: Kol) -> str:
+        return f"{kol.nickname} · {t(f'tier_{kol.tier}')} · {t('followers', n=compact(kol.follower_count, lang))}"
+
+    return {kol.uploader_id: said(kol) for kol in _kols(path, state, named)}
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -62,9 +73,14 @@ def _scores(path: str, state: str, horizon_day: int) -> NDArray[np.float64]:
     return day_scores(space.store, horizon_day, space.info.timezone)
 
 
-def kols(named: str = "") -> list[Kol]:
+def kols(named: str = "") -> tuple[Kol, ...]:
     """KOLs whose name contains ``named``, most followers first, `LISTED` at most."""
     return _kols(*_now(), named)
+
+
+def kol_words(named: str = "") -> dict[str, str]:
+    """How each of `kols` is offered, by id, in the language of the page; kept, for there are thousands of them."""
+    return _kol_words(*_now(), named, language())
 
 
 def kol_count() -> int:
