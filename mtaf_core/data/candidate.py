@@ -52,8 +52,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "height_px": (1, limits.MAX_SIDE_PX),
     "video_width": (1, limits.MAX_SIDE_PX),
     "video_height": (1, limits.MAX_SIDE_PX),
-    "upload_hour": (0, 23),
-    "upload_dayofweek": (0, 6),
     "poi_lat": (-90, 90),
     "poi_lon": (-180, 180),
 }
@@ -379,10 +377,9 @@ def _override(column: str, value: Any) -> float | str | None:
     if feature.kind is Kind.FLAG:
         return float(_flag(column, value))
     if feature.kind is Kind.CYCLE:
-        number = _number(column, value)
-        if number != int(number) or number >= feature.period:
+        if isinstance(value, bool) or value not in range(feature.period or 0):
             raise BadInput(f"'{column}' is {shown(value)}; give a whole number from 0 to {feature.period - 1}.")
-        return number
+        return float(value)
     return float(_whole(column, value)) if feature.kind is Kind.COUNT else _number(column, value)
 
 

@@ -14,6 +14,7 @@ ROOMS = [
     *sorted((ROOT / "mtaf_core" / "data" / "importers").glob("*.py")),
     *(ROOT / "mtaf_core" / f"{name}.py" for name in ("importing", "media_links", "followed", "tracking")),
     *(ROOT / "mtaf_core" / "insight" / f"{name}.py" for name in ("incoming", "table_mapping")),
+    *sorted((ROOT / "mtaf_core" / "insight" / "batch").glob("*.py")),
 ]
 MAKERS = ("say", "Refused", "Unreadable")
 
