@@ -16,16 +16,22 @@ RUNS = 5
 
 
 def main() -> None:
-    facts = pd.read_parquet(sys.argv[1])
-    truth = facts.pop("log_score")
-    words = facts.select_dtypes(exclude="number").columns
-    facts[words] = facts[words].apply(lambda column: column.astype("category").cat.codes)
-    facts = facts.fillna(-1).astype(float)
-    model = xgboost.XGBRegressor(n_estimators=200, max_depth=5, learning_rate=0.05, n_jobs=2).fit(facts, truth)
+    model, facts, truth = fitted(sys.argv[1])
     with contextlib.redirect_stdout(sys.stderr):
         found = measure(model, facts, truth)
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({**found, "rows": len(facts), "columns": facts.shape[1], "peak": used.ru_maxrss * 1024}))
+
+
+def fitted(file: str) -> tuple[xgboost.XGBRegressor, pd.DataFrame, pd.Series]:
+    """The model on the facts of a file, the facts as numbers, and the log scores."""
+    facts = pd.read_parquet(file)
+    truth = facts.pop("log_score")
+    words = facts.select_dtypes(exclude="number").columns
+    facts[words] = facts[words].apply(lambda column: column.astype("category").cat.codes)
+    facts = facts.fillna(-1).astype(float)
+    model = xgboost.XGBRegressor(n_estimators=200, max_depth=5, learning_rate=0.05, n_jobs=2)
+    return model.fit(facts, truth), facts, truth
 
 
 def measure(model: xgboost.XGBRegressor, facts: pd.DataFrame, truth: pd.Series) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xgboost
+from explainer_peer import fitted
 
 EDITS = 60
 PARTS = {"reg-prediction": "prediction", "contributions-graph": "chart", "contributions-table": "table",
@@ -22,12 +23,7 @@ PARTS = {"reg-prediction": "prediction", "contributions-graph": "chart", "contri
 
 
 def main() -> None:
-    facts = pd.read_parquet(sys.argv[1])
-    truth = facts.pop("log_score")
-    words = facts.select_dtypes(exclude="number").columns
-    facts[words] = facts[words].apply(lambda column: column.astype("category").cat.codes)
-    facts = facts.fillna(-1).astype(float)
-    model = xgboost.XGBRegressor(n_estimators=200, max_depth=5, learning_rate=0.05, n_jobs=2).fit(facts, truth)
+    model, facts, truth = fitted(sys.argv[1])
     with contextlib.redirect_stdout(sys.stderr):
         found = measure(model, facts, truth)
     print(json.dumps({**found, "rows": len(facts), "columns": facts.shape[1]}))

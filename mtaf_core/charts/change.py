@@ -59,7 +59,8 @@ def sweep_chart(
             x=[now], y=[np.log1p(score[now])], mode="markers", hoverinfo="skip", name="now",
             marker={"size": 13, "symbol": "circle-open", "color": theme.ink, "line": {"width": 2.5}},
         )  # fmt: skip
-    best, worst = int(score.argmax()), int(score.argmin())
+    inside = np.delete(np.arange(len(score)), list(outside)) if len(outside) < len(score) else np.arange(len(score))
+    best, worst = int(inside[score[inside].argmax()]), int(inside[score[inside].argmin()])
     gain = (score[best] + 1) / (score[worst] + 1)
     if gain < FLAT:
         said = say(lang, "sweep_flat", field=field)
@@ -96,7 +97,6 @@ def slots_chart(
     score, low, high = (np.asarray(part, dtype=float) for part in (score, low, high))
     ratio = (score + 1) / (score[now] + 1)
     reach = max(float(np.abs(np.log(ratio)).max()), np.log(1.1))
-    marks = factors.ticks(-reach, reach, 7)
     hover = [
         [
             say(
@@ -113,19 +113,14 @@ def slots_chart(
         z=np.log(ratio), x=list(range(24)), y=list(range(7)), zmin=-reach, zmax=reach, xgap=1, ygap=1,
         hoverinfo="text", hovertext=hover,
         colorscale=[[0, theme.modality[Modality.TEXT]], [0.5, theme.grid], [1, theme.accent]],
-        colorbar={
-            "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": -0.24, "yanchor": "top",
-            "outlinewidth": 0, "tickvals": [float(np.log(m)) for m in marks], "ticktext": [f"×{m:.2g}" for m in marks],
-            "tickfont": {"size": 11, "color": theme.muted},
-        },
+        colorbar=colour_key(reach, theme, y=-0.24, yanchor="top"),
     )  # fmt: skip
     veil(figure, outside, (7, 24), theme)
     day, hour = now
     figure.add_shape(
         type="rect", x0=hour - 0.5, x1=hour + 0.5, y0=day - 0.5, y1=day + 0.5, line={"color": theme.ink, "width": 2.5}
     )
-    best = np.unravel_index(int(score.argmax()), score.shape)
-    at = (int(best[0]), int(best[1]))
+    at = best_inside(score, outside)
     if ratio[at] < FLAT:
         said = say(lang, "slots_flat", now=_slot(*now, lang))
     else:
@@ -142,6 +137,26 @@ def slots_chart(
         },
         dragmode=False,
     )  # fmt: skip
+
+
+def best_inside(values: np.ndarray, outside: tuple[Sequence[int], Sequence[int]]) -> tuple[int, int]:
+    """Row and column of the largest value that no veil hides, since what is a guess is no advice; of all if all are."""
+    inside = values.copy()
+    inside[list(outside[0])] = np.nan
+    inside[:, list(outside[1])] = np.nan
+    told = values if np.isnan(inside).all() else inside
+    row, column = np.unravel_index(int(np.nanargmax(told)), told.shape)
+    return int(row), int(column)
+
+
+def colour_key(reach: float, theme: Theme, y: float, yanchor: str) -> dict[str, object]:
+    """The key to the colours of a map from ``-reach`` to ``reach`` in natural logarithms, short enough for a phone."""
+    marks = factors.ticks(-reach, reach, 3)
+    return {
+        "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": y, "yanchor": yanchor,
+        "outlinewidth": 0, "tickvals": [float(np.log(m)) for m in marks], "ticktext": [factors.label(m) for m in marks],
+        "tickfont": {"size": 11, "color": theme.muted}, "tickangle": 0,
+    }  # fmt: skip
 
 
 def veil(figure: go.Figure, outside: tuple[Sequence[int], Sequence[int]], shape: tuple[int, int], theme: Theme) -> None:

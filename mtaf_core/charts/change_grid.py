@@ -7,8 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from mtaf_core.charts import factors
-from mtaf_core.charts.change import FLAT, veil
+from mtaf_core.charts.change import FLAT, best_inside, colour_key, veil
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.charts.theme import LIGHT, Theme, finish
 from mtaf_core.charts.words import Language, say
@@ -57,7 +56,7 @@ def grid_chart(
         z=np.log(ratio), zmin=-reach, zmax=reach, xgap=1, ygap=1, hoverinfo="text", hoverongaps=False,
         hovertext=_hover(rows, columns, (score, low, high), ratio, lang),
         colorscale=[[0, theme.modality[Modality.TEXT]], [0.5, theme.grid], [1, theme.accent]],
-        colorbar=_bar(reach, theme),
+        colorbar={**colour_key(reach, theme, y=1.01, yanchor="bottom"), "ticklabelposition": "outside top"},
     )  # fmt: skip
     apart = np.argwhere((low > base) | (high < base))
     if len(apart):
@@ -72,7 +71,7 @@ def grid_chart(
             type="rect", x0=column - 0.5, x1=column + 0.5, y0=row - 0.5, y1=row + 0.5,
             line={"color": theme.ink, "width": 2.5},
         )  # fmt: skip
-    said = _finding(rows, columns, ratio, lang)
+    said = _finding(rows, columns, ratio, best_inside(ratio, outside), lang)
     return finish(
         figure, theme=theme, height=150 + _ROW_PX * max(len(rows[1]), 4), finding=said,
         alt=say(lang, "grid_alt", rows=rows[0], columns=columns[0], finding=said),
@@ -82,8 +81,10 @@ def grid_chart(
     )  # fmt: skip
 
 
-def _finding(rows: tuple[str, list[str]], columns: tuple[str, list[str]], ratio: np.ndarray, lang: Language) -> str:
-    row, column = np.unravel_index(int(np.nanargmax(ratio)), ratio.shape)
+def _finding(
+    rows: tuple[str, list[str]], columns: tuple[str, list[str]], ratio: np.ndarray, at: tuple[int, int], lang: Language
+) -> str:
+    row, column = at
     if ratio[row, column] < FLAT:
         return say(lang, "grid_flat", rows=rows[0], columns=columns[0])
     best = {"row": rows[1][row], "column": columns[1][column], "factor": factor(float(ratio[row, column]))}
@@ -115,14 +116,4 @@ def _ticks(labels: list[str], every: bool = False) -> dict[str, object]:
     return {
         "tickvals": list(range(0, len(labels), step)), "ticktext": short[::step], "showgrid": False, "zeroline": False,
         "range": [-0.5, len(labels) - 0.5],
-    }  # fmt: skip
-
-
-def _bar(reach: float, theme: Theme) -> dict[str, object]:
-    """The key to the colours, over the map: axes under it may be of any depth."""
-    marks = factors.ticks(-reach, reach, 5)
-    return {
-        "orientation": "h", "thickness": 8, "len": 0.6, "x": 1, "xanchor": "right", "y": 1.01, "yanchor": "bottom",
-        "outlinewidth": 0, "tickvals": [float(np.log(m)) for m in marks], "ticktext": [f"×{m:.3g}" for m in marks],
-        "tickfont": {"size": 11, "color": theme.muted}, "ticklabelposition": "outside top", "tickangle": 0,
     }  # fmt: skip

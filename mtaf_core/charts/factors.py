@@ -36,10 +36,10 @@ def axis(low: float, high: float, title: str, most: int = 9) -> dict[str, Any]:
     marks = ticks(low - room, high + room, most)
     return {
         "title": {"text": title}, "range": [low - room, high + room], "zeroline": False, "tickangle": 0,
-        "tickvals": [math.log(value) for value in marks], "ticktext": [_plain(value) for value in marks],
+        "tickvals": [math.log(value) for value in marks], "ticktext": [label(value) for value in marks],
     }  # fmt: skip
 
 
-def _plain(value: float) -> str:
+def label(value: float) -> str:
     """Two digits below ×1 and as many as tell the steps apart above it: ×1.05 is not ×1.1."""
     return f"×{value:.2g}" if value < 1 else f"×{value:.3g}" if value < 100 else f"×{value:,.0f}"

@@ -100,7 +100,7 @@ def _clips(space: Workspace) -> list[Stored]:
                 t("batch_clear"), key="batch-clear-clips", icon=":material/close:", type="tertiary",
                 on_click=st.session_state.pop, args=[_CLIPS],
             )  # fmt: skip
-        st.caption(" · ".join(one.name for one in clips[:12]) + (" …" if len(clips) > 12 else ""))
+        st.caption(plain(" · ".join(one.name for one in clips[:12])) + (" …" if len(clips) > 12 else ""))
     return clips
 
 

@@ -13,6 +13,7 @@ from mtaf_core.schema import BEFORE_RELEASE
 from mtaf_core.workspace import Workspace
 from pages.components import check_link, clip_picker, uploads
 from pages.components.candidate_form import FLAGS, TYPED, Brief
+from pages.components.plain_text import plain
 from pages.components.words import language, t
 
 _LABELS = {column: feature.name for feature in BEFORE_RELEASE for column in feature.columns}
@@ -22,7 +23,7 @@ def go(space: Workspace, batch: Batch, row: Scored) -> None:
     """Open Check a video with a row, or say why that cannot be."""
     question = core.question(space, batch.id, row.row)
     if question is None or not _put_clip(space, question, row):
-        st.error(t("clip_gone", name=row.name), icon=":material/error:")
+        st.error(t("clip_gone", name=plain(row.name)), icon=":material/error:")
         return
     brief, left = brief_of(question, row.content_hash, space.info.timezone)
     check_link.arrive(brief)

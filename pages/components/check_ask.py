@@ -12,10 +12,13 @@ from mtaf_core.content.text import compose
 from mtaf_core.errors import BadMedia
 from mtaf_core.insight import sweeps
 from mtaf_core.insight.forecast import Scores
+from mtaf_core.insight.guard import Mark
+from mtaf_core.insight.whatif import with_edit
 from mtaf_core.jobs import Progress, silent
 from mtaf_core.workspace import Workspace
-from pages.components import check_levers, clip_picker, shell
+from pages.components import check_levers, check_marks, clip_picker, shell
 from pages.components.candidate_form import Brief
+from pages.components.check_levers import Material
 from pages.components.words import t
 
 READ, KEPT = 12, 24
@@ -51,6 +54,21 @@ class Asker:
         """The forecast of each of several briefs."""
         releases = [one.candidate(self._space.info.timezone) for one in made]
         return sweeps.line(shell.forecaster(), self._contents_of(made, progress), releases, progress)
+
+    def outside(self, key: str, values: Sequence[Any], stuff: Material) -> dict[int, list[Mark]]:
+        """What is unlike the market about some values of a lever, by their places."""
+        zone, releases = self._space.info.timezone, []
+        for value in values:
+            edits = {key: value}
+            release = check_levers.release(self.brief, edits, zone)
+            if key in (
+                "start",
+                "duration",
+            ):  # of a part of the clip its length is told beside, which else its content is
+                length = check_levers.kept_s(check_levers.edited(self.brief, edits).take, stuff)
+                release = with_edit(release, "video_duration", length, zone)
+            releases.append(release)
+        return check_marks.along(releases)
 
     def _contents_of(self, briefs: Sequence[Brief], progress: Progress) -> list[Content]:
         new = {_said(brief): brief for brief in briefs if _said(brief) not in self._contents}

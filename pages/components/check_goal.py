@@ -1,5 +1,6 @@
 """The way to a goal: the fewest changes to a release that bring its forecast there, or an honest no."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,8 +10,10 @@ import streamlit as st
 
 from mtaf_core.charts.numbers import compact, factor
 from mtaf_core.content.extract import Content
+from mtaf_core.insight import guard
 from mtaf_core.insight.forecast import Forecast
-from mtaf_core.insight.goals import MAX_ASKED, Answer, Found, Rule, search
+from mtaf_core.insight.goals import MAX_ASKED, Answer, Field, Found, Rule, search
+from mtaf_core.insight.guard import Ranges
 from mtaf_core.jobs import Step
 from mtaf_core.workspace import Workspace
 from pages.components import candidate_form, check_levers, check_rules, shell
@@ -23,6 +26,7 @@ from pages.components.words import language, t
 TOP = 0.9
 """The goal offered first: to be among the top tenth of the KOL's tier."""
 _FOUND = "goal_found"
+_SLACK_S = 1e-6
 _KINDS = ("top", "score")
 
 
@@ -127,7 +131,29 @@ def sought(asker: Asker, asked: Asked, stuff: Material, progress: Any) -> Found:
     fields = [check_levers.field(asked.brief, lever, stuff) for lever in asked.levers]
     if asked.rules.kols is not None:  # not only those of the same size
         fields = [replace(one, values=asked.rules.kols) if one.key == "kol" else one for one in fields]
-    return search(predict, fields, asked.target, asked.most, [rule(asked, stuff)], progress=progress)
+    rules = [rule(asked, stuff), usual_length(asked.brief, stuff, guard.ranges(shell.workspace()))]
+    return search(
+        predict, [_inside(asker, one, stuff) for one in fields], asked.target, asked.most, rules, progress=progress
+    )
+
+
+def _inside(asker: Asker, field: Field, stuff: Material) -> Field:
+    """A lever without the values that are unlike the market: what is forecast of those is a guess."""
+    outside = asker.outside(field.key, field.values, stuff)
+    return replace(field, values=tuple(value for place, value in enumerate(field.values) if place not in outside))
+
+
+def usual_length(brief: Brief, stuff: Material, known: Ranges) -> Rule:
+    """Whether what is left of the clip is as long as videos of the market are, or no further from that than now.
+
+    Where a clip begins and how long it lasts are two levers, each of which may be usual where both together are not.
+    """
+    least, most = known.ends.get("video_duration", (0.0, math.inf))
+    now = check_levers.kept_s(brief.take, stuff)
+    least, most = min(least, now) - _SLACK_S, max(most, now) + _SLACK_S
+    return lambda edits: (
+        not stuff.file_s or least <= check_levers.kept_s(check_levers.edited(brief, edits).take, stuff) <= most
+    )
 
 
 def rule(asked: Asked, stuff: Material, followers: check_rules.Followers = check_rules.followers) -> Rule:

@@ -10,12 +10,9 @@ from mtaf_core.charts.change import slots_chart, sweep_chart
 from mtaf_core.charts.change_grid import grid_chart
 from mtaf_core.insight import sweeps
 from mtaf_core.insight.forecast import Forecast, Scores
-from mtaf_core.insight.guard import Mark
 from mtaf_core.insight.sweeps import Grid
-from mtaf_core.insight.whatif import with_edit
 from mtaf_core.workspace import Workspace
 from pages.components import check_ask, check_levers, check_marks, figures, shell
-from pages.components.candidate_form import Brief
 from pages.components.check_ask import Asker
 from pages.components.check_levers import Material
 from pages.components.words import language, t
@@ -33,7 +30,7 @@ def slots(space: Workspace, asker: Asker) -> None:
     found = sweeps.tabled(check_ask.kept(space, (brief, "slots"), lambda: asker.scores(sets)), 7, 24)
     at = (brief.day.weekday() if brief.day else 0, brief.hour)
     fields = (("weekday", list(range(7))), ("hour", list(range(24))))
-    outside = [_outside(brief, key, values, space.info.timezone) for key, values in fields]
+    outside = [asker.outside(key, values, Material()) for key, values in fields]
     figure = slots_chart(
         found.score, found.low, found.high, at, outside=(list(outside[0]), list(outside[1])), theme=shell.theme(),
         lang=language(),
@@ -59,7 +56,7 @@ def one_field(space: Workspace, asker: Asker, stuff: Material) -> None:
     with st.spinner(t("change_reading"), show_time=False):
         found = check_ask.kept(space, (asker.brief, key), lambda: asker.scores(sets))
     labels = [check_levers.label(key, value) for value in values]
-    outside = _outside(asker.brief, key, values, space.info.timezone)
+    outside = asker.outside(key, values, stuff)
     figure = sweep_chart(
         t(f"lever_{key}"), labels, found.score, found.low, found.high, values.index(held) if held in values else None,
         outside=list(outside), theme=shell.theme(), lang=language(),
@@ -71,14 +68,6 @@ def one_field(space: Workspace, asker: Asker, stuff: Material) -> None:
         st.caption(t("change_number_note"))
     elif key in ("duration", "start"):
         st.caption(t("change_duration_note"))
-
-
-def _outside(brief: Brief, key: str, values: list[Any], zone: str) -> dict[int, list[Mark]]:
-    """What is unlike the market about some values of a field, by their places."""
-    releases = [check_levers.release(brief, {key: value}, zone) for value in values]
-    if key == "duration":  # of a part of the clip, its length beside, which else its content tells
-        releases = [with_edit(one, "video_duration", v, zone) for one, v in zip(releases, values, strict=True)]
-    return check_marks.along(releases)
 
 
 def two_fields(space: Workspace, asker: Asker, stuff: Material, forecast: Forecast) -> None:
@@ -105,7 +94,7 @@ def two_fields(space: Workspace, asker: Asker, stuff: Material, forecast: Foreca
     found = sweeps.tabled(told, len(rows), len(columns))
     at = (rows.index(now[0]), columns.index(now[1])) if now[0] in rows and now[1] in columns else None
     named = [[check_levers.label(key, v) for v in held] for key, held in ((down, rows), (across, columns))]
-    outside = [_outside(asker.brief, key, held, space.info.timezone) for key, held in ((down, rows), (across, columns))]
+    outside = [asker.outside(key, held, stuff) for key, held in ((down, rows), (across, columns))]
     figure = grid_chart(
         (t(f"lever_{down}"), named[0]), (t(f"lever_{across}"), named[1]), found, forecast.score, at,
         outside=(list(outside[0]), list(outside[1])), theme=shell.theme(), lang=language(),

@@ -62,3 +62,10 @@ def test_values_unlike_the_market_are_veiled_and_the_present_pair_is_still_frame
     assert (row.name, row.x0, row.x1, row.y0, row.y1) == ("outside", -0.5, 2.5, 0.5, 1.5)
     assert (column.name, column.x0, column.x1, column.y0, column.y1) == ("outside", 1.5, 2.5, -0.5, 1.5)
     assert (frame.name, frame.x0, frame.y0) == (None, -0.5, -0.5)
+
+
+def test_what_is_a_guess_is_no_advice(told: Told) -> None:
+    figure = grid_chart(ROWS, COLUMNS, told, 100.0, (0, 0), outside=([1], []))
+    assert theme.finding(figure).startswith("Ann with 09:00 would be ×1.50 of now")
+    everything = grid_chart(ROWS, COLUMNS, told, 100.0, (0, 0), outside=([0, 1], []))
+    assert theme.finding(everything).startswith("Bo with 09:00")
